@@ -1,0 +1,155 @@
+"""Whose word counts: up to which level consent reaches each category, for this asker, purpose and originator.
+
+Refusals are sticky and permits are narrow: not "the most recent document wins". The order of precedence is that of
+consent.md; a category's own rule (who may speak for it) stands in the vocabulary.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.case import Asker, Facts, age_on, local_day
+from engine.words_said import Assessment, ConsentRecord, Statement
+from policy.levels import SHOWN_LEVELS, Level
+from policy.vocabulary import Category, Vocabulary
+
+# A permit must say to whom, for what and about what: silence on these never widens it.
+PERMIT_MUST_NAME = ("purpose", "category")
+RECIPIENT = ("recipient_organisation", "recipient_service")
+ADULT, PRESUMED_COMPETENT, OWN_REFUSAL_HEARD = 18, 16, 13
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A statement in force that covers the request, with the record that it stands in."""
+
+    record: ConsentRecord
+    statement: Statement
+
+    @property
+    def order(self) -> tuple[datetime, datetime, bool]:
+        """Said later, then recorded later, then refusal."""
+        return self.record.said_at, self.record.recorded_at, not self.statement.permits
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Everything said that bears on one request, at one instant."""
+
+    vocabulary: Vocabulary
+    spoken: tuple[ConsentRecord, ...]
+    assessments: tuple[Assessment, ...]
+    circumstances: Mapping[str, str]
+    age: int
+    day: date
+
+    def consented(self, originator: str) -> tuple[int, int, int]:
+        """Return the categories for which consent reaches existence, summary and full."""
+        reached = [0, 0, 0]
+        for word in self._spoken_of():
+            category = self.vocabulary.categories[word]
+            agreed = self._agreed(category, self._covering(word, originator))
+            for level in SHOWN_LEVELS:
+                if agreed >= level:
+                    reached[level - 1] |= 1 << self.vocabulary.positions[word]
+        return reached[0], reached[1], reached[2]
+
+    def dissent(self) -> int:
+        """Return the categories that the young person has refused to this asker, whether or not it is decisive."""
+        own = [record for record in self.spoken if record.by_young_person]
+        refused = 0
+        for word, position in self.vocabulary.positions.items():
+            said = [s for s in self._covering(word, "") if s.record in own]
+            if said and _one_giver(said) is Level.HIDDEN:
+                refused |= 1 << position
+        return refused
+
+    def _spoken_of(self) -> set[str]:
+        permits = [s for record in self.spoken for s in record.statements if s.permits]
+        return {word for s in permits for word in s.scope.get("category", ()) if word in self.vocabulary.categories}
+
+    def _covering(self, category: str, originator: str) -> list[Spoken]:
+        around = {**self.circumstances, "category": category, "originator": originator}
+        return [
+            Spoken(record, statement)
+            for record in self.spoken
+            for statement in _without_excepted([s for s in record.statements if _covers(s, around)])
+        ]
+
+    def _agreed(self, category: Category, said: list[Spoken]) -> Level:
+        own = [s for s in said if s.record.by_young_person]
+        theirs = [s for s in said if not s.record.by_young_person]
+        competent = self._competent(category.word)
+        if self.age >= ADULT or competent:
+            return _one_giver(own)
+        if category.parent_may_agree == "never":
+            return Level.HIDDEN
+        if category.parent_may_agree == "if_not_competent" and competent is not False:
+            return Level.HIDDEN
+        unassessed = competent is None
+        if unassessed and self.age >= OWN_REFUSAL_HEARD and own and _one_giver(own) is Level.HIDDEN:
+            return Level.HIDDEN
+        return self._parents(theirs)
+
+    def _parents(self, said: list[Spoken]) -> Level:
+        """By default all holders of parental responsibility who answered must permit: disagreement means no."""
+        givers = {s.record.giver for s in said}
+        levels = [_one_giver(s for s in said if s.record.giver == giver) for giver in givers]
+        switch = self.vocabulary.switches.get("all_holders_of_parental_responsibility_must_agree")
+        together = min if switch is None or switch.value is not False else max
+        return together(levels, default=Level.HIDDEN)
+
+    def _competent(self, category: str) -> bool | None:
+        matter = [a for a in self.assessments if category in a.categories and self.day <= a.valid_until]
+        if matter:
+            return max(matter, key=lambda assessment: assessment.assessed_at).competent
+        return True if self.age >= PRESUMED_COMPETENT else None
+
+
+def choices(asker: Asker, purpose: str, facts: Facts, at: datetime, vocabulary: Vocabulary) -> Choices:
+    """Gather what was said, and known, by an instant and bears on this asker and purpose."""
+    day = local_day(at)
+    return Choices(
+        vocabulary=vocabulary,
+        spoken=tuple(record for record in facts.consents if record.in_force(at, day)),
+        assessments=tuple(a for a in facts.assessments if a.assessed_at <= at),
+        circumstances={
+            "recipient_organisation": asker.organisation,
+            "recipient_service": asker.service,
+            "recipient_agency": asker.agency,
+            "recipient_role": asker.role,
+            "named_worker": asker.practitioner,
+            "purpose": purpose,
+        },
+        age=age_on(facts.born, day),
+        day=day,
+    )
+
+
+def _covers(statement: Statement, around: Mapping[str, str]) -> bool:
+    if not statement.covers(around):
+        return False
+    narrow = all(name in statement.scope for name in PERMIT_MUST_NAME) and any(r in statement.scope for r in RECIPIENT)
+    return narrow or not statement.permits
+
+
+def _without_excepted(statements: list[Statement]) -> list[Statement]:
+    excepted = {statement.exception_to for statement in statements}
+    return [statement for statement in statements if statement.id not in excepted]
+
+
+def _one_giver(said: Iterable[Spoken]) -> Level:
+    said = list(said)
+    refusals = [s for s in said if not s.statement.permits]
+    surviving = [s.statement.cap for s in said if s.statement.permits and all(_outlives(s, r) for r in refusals)]
+    return max(surviving, default=Level.HIDDEN)
+
+
+def _outlives(permit: Spoken, refusal: Spoken) -> bool:
+    if permit.statement.lifts == refusal.statement.id:
+        return True
+    narrower = all(
+        permit.statement.scope.get(dimension, frozenset()) and permit.statement.scope[dimension] <= words
+        for dimension, words in refusal.statement.scope.items()
+    )
+    return permit.order > refusal.order and permit.record is not refusal.record and narrower

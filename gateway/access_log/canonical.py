@@ -1,0 +1,58 @@
+"""The one spelling of a value as JSON bytes, so that equal values hash equally.
+
+Knows plain values only: no events, no hashing, no files. The profile is small on purpose: within it the output equals
+RFC 8785 (JSON Canonicalization Scheme), so that an auditor may check the log with any implementation of that.
+"""
+
+import json
+
+DEEPEST = 20
+SAFE_INTEGERS = 2**53
+"""Integers of this magnitude or more are not told apart by every JSON reader (RFC 8785, appendix D)."""
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
+
+
+class NotCanonical(ValueError):  # noqa: N818 - a refusal is named by what was refused
+    """The value lies outside the profile, so it has no single spelling."""
+
+
+def canonical(value: object) -> bytes:
+    """Spell a value as canonical JSON in UTF-8.
+
+    Takes str, int, bool, None, list, tuple and dict with ASCII str keys, nested at most `DEEPEST` deep.
+    Raises `NotCanonical` for anything else; the error never repeats the value.
+    """
+    _check(value, 0)
+    try:
+        return _ENCODER.encode(value).encode()
+    except UnicodeEncodeError:
+        raise NotCanonical("a lone surrogate has no UTF-8 form") from None
+
+
+def _check(value: object, depth: int) -> None:
+    if value is None or isinstance(value, str):
+        return
+    if isinstance(value, int):
+        if not -SAFE_INTEGERS < value < SAFE_INTEGERS:
+            raise NotCanonical("an integer must be smaller than 2^53 in magnitude")
+        return
+    if depth == DEEPEST:
+        raise NotCanonical(f"the value is nested deeper than {DEEPEST}, or holds itself")
+    _check_members(value, depth + 1)
+
+
+def _check_members(value: object, depth: int) -> None:
+    match value:
+        case dict():
+            for key, member in value.items():
+                if not isinstance(key, str) or not key.isascii():
+                    raise NotCanonical("a member's name must be an ASCII string")
+                _check(member, depth)
+        case list() | tuple():
+            for member in value:
+                _check(member, depth)
+        case _:
+            raise NotCanonical(f"a value of type {type(value).__name__} has no canonical form")

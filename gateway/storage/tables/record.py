@@ -1,0 +1,52 @@
+"""What happened and in which order: access events and their sections, the head, the counters, published protocols."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
+
+from gateway.storage.tables.metadata import Instant, metadata
+
+access_events = Table(
+    "access_events",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("id", String, nullable=False, unique=True),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+)
+
+event_sections = Table(
+    "event_sections",
+    metadata,
+    Column("seq", ForeignKey("access_events.seq"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# One row: whoever holds it decides the order of the log.
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("size", Integer, nullable=False),
+)
+
+# A version for everything that can change an answer, moved on in the transaction of the change itself.
+counters = Table(
+    "counters",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+# Every protocol that was ever in force, whole, so that an old decision can be explained with the day's own rules.
+protocols = Table(
+    "protocols",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("id", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("in_force", Boolean, nullable=False),
+)

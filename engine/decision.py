@@ -80,7 +80,7 @@ def _confidential(entitlement: Entitlement, word: str, level: Level) -> tuple[Ru
     conditions = entitlement.table.vocabulary.conditions
     bit = 1 << entitlement.table.vocabulary.positions[word]
     found: dict[RuleId, None] = {}
-    for answer in map(entitlement.answer, entitlement.holders()):
+    for answer in map(entitlement.answer, entitlement.holders):
         for higher in SHOWN_LEVELS:
             if higher > level and answer.permits(bit, higher):
                 for rule, clause in answer.bars(bit, higher):

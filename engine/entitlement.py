@@ -6,6 +6,7 @@ young people go to others at the lowest level over them.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.case import Holder
 from engine.gates import SOME_SIGNED, SOME_UNSIGNED, Gates
@@ -37,8 +38,9 @@ class Entitlement:
         key = asker.agency, asker.role, self.gates.request.purpose
         return self.table.answer(key, self.table.relationships(self.gates.standing.held), openings)
 
+    @cached_property
     def holders(self) -> tuple[Holder, ...]:
-        """Return the asker's own service, some signed and some unsigned one, and each that anything on file names."""
+        """The asker's own service, some signed and some unsigned one, and each that anything on file names."""
         request, facts = self.gates.request, self.gates.facts
         own = Holder(request.asker.service, request.asker.organisation)
         named = {approval.holder for approval in facts.approvals}
@@ -49,7 +51,7 @@ class Entitlement:
 
     def level(self, category: str) -> Level:
         """Return the best level of a category over all holders."""
-        return max(self.level_for(category, holder) for holder in self.holders())
+        return max(self.level_for(category, holder) for holder in self.holders)
 
     def level_for(self, category: str, holder: Holder) -> Level:
         """Return the level of a category's details that come from one holder."""
@@ -57,4 +59,4 @@ class Entitlement:
 
     def best_holder(self, category: str) -> Holder:
         """Return the first holder at the best level: the rules that met it decided."""
-        return max(self.holders(), key=lambda holder: self.level_for(category, holder))
+        return max(self.holders, key=lambda holder: self.level_for(category, holder))

@@ -96,7 +96,10 @@ class Gates:
         )
 
     def _objected(self) -> int:
-        """A parent may object until the 16th birthday, from then on the young person (ESA 2008 s14, s72)."""
+        """Return what the right holder objected to: a parent until the 16th birthday, then the young person.
+
+        Education and Skills Act 2008 s14, s72.
+        """
         day = local_day(self.at)
         right_holder = "parent" if age_on(self.facts.born, day) < 16 else "self"  # noqa: PLR2004 - the statute's age
         objected = 0

@@ -8,7 +8,7 @@ from policy.protocol import RuleId
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The one thing that could lawfully change an answer: `agreement` of the young person or `approval` by the holder."""
+    """What could lawfully change an answer: `agreement` of the young person or `approval` by the holder."""
 
     kind: str
     sentence: str

@@ -16,6 +16,8 @@ from policy.vocabulary import Vocabulary
 
 RULES_FILE = "rules.csv"
 ACTIONS_FILE = "actions.csv"
+RULES_COLUMNS = tuple(column.name for column in fields(Rule))
+ACTIONS_COLUMNS = tuple(column.name for column in fields(Action))
 
 
 @dataclass
@@ -87,7 +89,7 @@ class Lines:
 
 def read_rules(text: str, vocabulary: Vocabulary) -> tuple[tuple[Rule, ...], list[Fault]]:
     """Return the rules and every fault of `rules.csv`."""
-    lines = Lines(RULES_FILE, tuple(column.name for column in fields(Rule)), vocabulary)
+    lines = Lines(RULES_FILE, RULES_COLUMNS, vocabulary)
     rules = []
     for number, line in lines.read(text):
         lines.who(number, line)
@@ -123,7 +125,7 @@ def _check_effect(lines: Lines, number: int, line: Mapping[str, str]) -> None:
 
 def read_actions(text: str, vocabulary: Vocabulary) -> tuple[tuple[Action, ...], list[Fault]]:
     """Return the actions and every fault of `actions.csv`."""
-    lines = Lines(ACTIONS_FILE, tuple(column.name for column in fields(Action)), vocabulary)
+    lines = Lines(ACTIONS_FILE, ACTIONS_COLUMNS, vocabulary)
     actions = []
     for number, line in lines.read(text):
         lines.who(number, line)

@@ -25,10 +25,14 @@ class Decision:
 
     request: Request
     protocol: str
-    standing: Standing
     rulings: tuple[Ruling, ...]
     obligations: tuple[Obligation, ...]
     entitlement: Entitlement
+
+    @property
+    def standing(self) -> Standing:
+        """How the asker stands to the young person."""
+        return self.entitlement.gates.standing
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -43,13 +47,19 @@ class Decision:
 def decide(table: DecisionTable, request: Request, facts: Facts, at: datetime) -> Decision:
     """Decide a request at an instant (aware); KeyError for a purpose or category outside the vocabulary."""
     vocabulary = table.vocabulary
-    _ = vocabulary.purposes[request.purpose]
-    held = standing(request.asker, facts, at, vocabulary)
-    entitlement = Entitlement(table, gates(request, facts, held, at, vocabulary))
+    entitlement = entitle(table, request, facts, at)
     explanation = Explanation(entitlement)
     asked = vocabulary.mask(request.categories) if request.categories else vocabulary.everything
     rulings = tuple(_ruling(explanation, word, open_door=facts.log_writable) for word in vocabulary.words(asked))
-    return Decision(request, table.protocol.stamp, held, rulings, obligations(entitlement, rulings), entitlement)
+    return Decision(request, table.protocol.stamp, rulings, obligations(entitlement, rulings), entitlement)
+
+
+def entitle(table: DecisionTable, request: Request, facts: Facts, at: datetime) -> Entitlement:
+    """Return the levels of a request without reasons: enough for whoever else a detail is about."""
+    if request.purpose not in table.vocabulary.purposes:
+        raise KeyError(request.purpose)
+    held = standing(request.asker, facts, at, table.vocabulary)
+    return Entitlement(table, gates(request, facts, held, at, table.vocabulary))
 
 
 def _ruling(explanation: Explanation, word: str, *, open_door: bool) -> Ruling:

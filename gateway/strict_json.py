@@ -29,7 +29,7 @@ _TOKEN = re.compile(
 )
 
 
-class NotJson(ValueError):  # noqa: N818 - a refusal is named by what was refused
+class NotJson(ValueError):
     """What was sent is not JSON that has one meaning; the message is a sentence without any of its content."""
 
 

@@ -14,9 +14,9 @@ import casbin
 from casbin.util import SimpleEval
 
 from policy.cells import one_of, some_of
-from policy.faults import Fault, ProtocolRefusedError
+from policy.faults import Fault, ProtocolRefused
 from policy.levels import LEVEL_BY_WORD, SHOWN_LEVELS
-from policy.matcher import SET_FIELDS, Conjunct, Names, UnsplittableError, split_matcher
+from policy.matcher import SET_FIELDS, Conjunct, Names, Unsplittable, split_matcher
 from policy.protocol import Action, Protocol, Rule
 from policy.vocabulary import Vocabulary
 
@@ -53,7 +53,7 @@ FUNCTIONS: Mapping[str, Callable[..., bool]] = {"one_of": one_of, "some_of": som
 
 
 def rule_meanings(protocol: Protocol) -> list[Meaning]:
-    """Return what each rule accepts; ProtocolRefusedError if `models.conf` can't be compiled."""
+    """Return what each rule accepts; ProtocolRefused if `models.conf` can't be compiled."""
     return _meanings(protocol, "", protocol.rules)
 
 
@@ -97,8 +97,8 @@ def domains(vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _refuse(sentence: str) -> ProtocolRefusedError:
-    return ProtocolRefusedError([Fault(MODEL_FILE, 0, sentence)])
+def _refuse(sentence: str) -> ProtocolRefused:
+    return ProtocolRefused([Fault(MODEL_FILE, 0, sentence)])
 
 
 def _load_model(text: str) -> casbin.Model:
@@ -137,7 +137,7 @@ def _meanings(protocol: Protocol, section: str, lines: Iterable[Rule | Action]) 
     try:
         names = Names(f"r{section}_", f"p{section}_", asked, tokens)
         conjuncts = split_matcher(model["m"][f"m{section}"].value, names)
-    except UnsplittableError as error:
+    except Unsplittable as error:
         raise _refuse(f"m{section}: {error}") from None
     with _EVALUATION:
         given = (dict(zip(tokens, _policy_line(line, tokens), strict=True)) for line in lines)

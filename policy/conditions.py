@@ -12,7 +12,7 @@ Masks = Mapping[str, int]
 _Evaluate = Callable[[Masks, int], int]
 
 
-class FormulaError(ValueError):
+class FormulaRefused(ValueError):
     """The formula is not made of facts, `&`, `|`, `!` and parentheses."""
 
 
@@ -30,13 +30,13 @@ class Formula:
 
 
 def parse_formula(text: str) -> Formula:
-    """Read a formula; FormulaError names what is out of place."""
+    """Read a formula; FormulaRefused names what is out of place."""
     if "~" in text:
-        raise FormulaError("'~' is not known; write '!' for not")
+        raise FormulaRefused("'~' is not known; write '!' for not")
     try:
         tree = ast.parse(text.replace("!", "~"), mode="eval").body
     except SyntaxError:
-        raise FormulaError("it cannot be read; write facts joined by '&' and '|', with '!' for not") from None
+        raise FormulaRefused("it cannot be read; write facts joined by '&' and '|', with '!' for not") from None
     facts: set[str] = set()
     evaluate = _compile(tree, facts)
     return Formula(text, frozenset(facts), evaluate)
@@ -57,4 +57,4 @@ def _compile(node: ast.expr, facts: set[str]) -> _Evaluate:
             one, two = _compile(left, facts), _compile(right, facts)
             return lambda given, everything: one(given, everything) | two(given, everything)
         case _:
-            raise FormulaError(f"'{ast.unparse(node)}' is neither a fact nor joined by '&', '|' or '!'")
+            raise FormulaRefused(f"'{ast.unparse(node)}' is neither a fact nor joined by '&', '|' or '!'")

@@ -18,7 +18,7 @@ class Fault:
         return f"{self.file}:{self.line}: {self.sentence}" if self.line else f"{self.file}: {self.sentence}"
 
 
-class ProtocolRefusedError(Exception):
+class ProtocolRefused(Exception):
     """A protocol with any fault is refused whole: a rule book of which a part is misread decides something else."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

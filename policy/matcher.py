@@ -13,7 +13,7 @@ SET_FIELDS = frozenset({"relationships", "gates", "conditions"})
 FUNCTIONS = frozenset({"one_of", "some_of", "touches"})
 
 
-class UnsplittableError(ValueError):
+class Unsplittable(ValueError):
     """The matcher can't be compiled; the sentence says which part and why."""
 
 
@@ -37,15 +37,15 @@ class Names:
 
 
 def split_matcher(text: str, names: Names) -> tuple[Conjunct, ...]:
-    """Return the conjuncts of a matcher; UnsplittableError says what stands in the way."""
+    """Return the conjuncts of a matcher; Unsplittable says what stands in the way."""
     try:
         tree = ast.parse(_pythonic(text), mode="eval").body
     except SyntaxError:
-        raise UnsplittableError("the matcher cannot be read") from None
+        raise Unsplittable("the matcher cannot be read") from None
     conjuncts = tuple(_conjunct(part, names) for part in _parts(tree))
     for name in sorted(SET_FIELDS):
         if sum(conjunct.field == name for conjunct in conjuncts) > 1:
-            raise UnsplittableError(f"two conjuncts read the set '{name}', and different members might meet them")
+            raise Unsplittable(f"two conjuncts read the set '{name}', and different members might meet them")
     return conjuncts
 
 
@@ -71,9 +71,9 @@ def _conjunct(part: ast.expr, names: Names) -> Conjunct:
     read = tuple(sorted(name for name in found if name.startswith(names.rule)))
     unknown = sorted(found - set(names.columns) - {names.request + name for name in names.fields})
     if unknown:
-        raise UnsplittableError(f"'{written}' names '{unknown[0]}', which is neither of the request nor of a rule")
+        raise Unsplittable(f"'{written}' names '{unknown[0]}', which is neither of the request nor of a rule")
     if len(asked) > 1:
-        raise UnsplittableError(f"'{written}' reads two fields of the request ({', '.join(asked)}); split it with &&")
+        raise Unsplittable(f"'{written}' reads two fields of the request ({', '.join(asked)}); split it with &&")
     if asked and asked[0] in SET_FIELDS:
         _check_set(part, names.request + asked[0])
     return Conjunct(asked[0] if asked else "", read, written)
@@ -85,7 +85,7 @@ def _check_set(part: ast.expr, name: str) -> None:
     negated = any(isinstance(node, ast.Not | ast.NotIn | ast.NotEq) for node in ast.walk(part))
     if used != allowed or negated:
         place = "a set may stand only as first argument of some_of or right of 'in', never under a negation"
-        raise UnsplittableError(f"'{ast.unparse(part)}' cannot be split: {place}")
+        raise Unsplittable(f"'{ast.unparse(part)}' cannot be split: {place}")
 
 
 def _allowed(node: ast.AST, name: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from policy.faults import Fault, ProtocolRefusedError
+from policy.faults import Fault, ProtocolRefused
 from policy.protocol import Protocol
 from policy.rule_book import ACTIONS_FILE, RULES_FILE, read_actions, read_rules
 from policy.vocabulary_file import read_vocabulary
@@ -22,13 +22,18 @@ SHIPPED_MODEL = Path(str(files("policy"))).parent / MODEL_FILE
 
 
 def read_protocol_folder(folder: Path, model: Path = SHIPPED_MODEL) -> Protocol:
-    """Return the protocol of a folder; ProtocolRefusedError tells all that is wrong with it."""
+    """Return the protocol of a folder; ProtocolRefused tells all that is wrong with it."""
+    return read_protocol(folder_texts(folder, model))
+
+
+def folder_texts(folder: Path, model: Path = SHIPPED_MODEL) -> dict[str, str]:
+    """Return the text of each file that decides, by name; ProtocolRefused if one can't be read."""
     faults: list[Fault] = []
     texts = {name: _text(folder / name, faults) for name in DECIDING_FILES}
     texts[MODEL_FILE] = _text(model, faults)
     if faults:
-        raise ProtocolRefusedError(faults)
-    return read_protocol(texts)
+        raise ProtocolRefused(faults)
+    return texts
 
 
 def _text(path: Path, faults: list[Fault]) -> str:
@@ -42,10 +47,10 @@ def _text(path: Path, faults: list[Fault]) -> str:
 
 
 def read_protocol(texts: Mapping[str, str]) -> Protocol:
-    """Return the protocol made of these texts, by file name; ProtocolRefusedError tells all that is wrong with it."""
+    """Return the protocol made of these texts, by file name; ProtocolRefused tells all that is wrong with it."""
     vocabulary, faults = read_vocabulary(texts[VOCABULARY_FILE])
     if vocabulary is None:
-        raise ProtocolRefusedError(faults)
+        raise ProtocolRefused(faults)
     rules, rule_faults = read_rules(texts[RULES_FILE], vocabulary)
     actions, action_faults = read_actions(texts[ACTIONS_FILE], vocabulary)
     known = {rule.id for rule in rules}
@@ -56,7 +61,7 @@ def read_protocol(texts: Mapping[str, str]) -> Protocol:
         if rule not in known
     ]
     if rule_faults or action_faults or switch_faults:
-        raise ProtocolRefusedError([*rule_faults, *action_faults, *switch_faults])
+        raise ProtocolRefused([*rule_faults, *action_faults, *switch_faults])
     return Protocol(
         id=vocabulary.protocol["id"],
         version=vocabulary.protocol["version"],

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from policy.faults import Fault, ProtocolRefusedError, unknown_word
+from policy.faults import Fault, ProtocolRefused, unknown_word
 from policy.levels import LEVEL_BY_WORD, Level
 from policy.protocol import Protocol, Rule
 from policy.rule_book import RULES_COLUMNS, read_rules
@@ -36,13 +36,13 @@ class Scenario:
 
 
 def read_scenarios(text: str, file: str, protocol: Protocol) -> tuple[Scenario, ...]:
-    """Return the scenarios of a file; ProtocolRefusedError tells all that is wrong with them."""
+    """Return the scenarios of a file; ProtocolRefused tells all that is wrong with them."""
     reading = _Reading(file, protocol.vocabulary, [])
     scenarios = [reading.scenario(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not scenarios and not reading.faults:
         reading.faults.append(Fault(file, 1, "there is no scenario"))
     if reading.faults:
-        raise ProtocolRefusedError(reading.faults)
+        raise ProtocolRefused(reading.faults)
     return tuple(scenario for scenario in scenarios if scenario)
 
 

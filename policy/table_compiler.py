@@ -28,7 +28,7 @@ class Shape(NamedTuple):
 
 
 def compile_table(protocol: Protocol) -> DecisionTable:
-    """Return the protocol's table; ProtocolRefusedError if `models.conf` can't be compiled."""
+    """Return the protocol's table; ProtocolRefused if `models.conf` can't be compiled."""
     bits = {word: 2 << number for number, word in enumerate(protocol.vocabulary.relationships)}
     return DecisionTable(
         protocol=protocol,

@@ -5,7 +5,7 @@ Knows which sections there are and what each word of them needs; knows nothing o
 
 from collections.abc import Mapping
 
-from policy.conditions import Formula, FormulaError, parse_formula
+from policy.conditions import Formula, FormulaRefused, parse_formula
 from policy.faults import Fault, unknown_word
 from policy.levels import LEVEL_BY_WORD, Level
 from policy.vocabulary import FLAGS, GATES, Category, Condition, Relationship, Switch, Vocabulary
@@ -88,7 +88,7 @@ def _condition(file: VocabularyFile, word: str, table: Tree, facts: Mapping[str,
     formula = Formula(text, frozenset(), lambda _facts, _everything: 0)
     try:
         formula = parse_formula(text)
-    except FormulaError as error:
+    except FormulaRefused as error:
         file.fault(word, f"'{word}': the formula '{text}' cannot be used: {error}")
     for fact in sorted(formula.facts - set(facts)):
         file.fault(word, f"'{word}': " + unknown_word("fact", fact, facts))

@@ -15,7 +15,7 @@ _ENCODER = json.JSONEncoder(
 )
 
 
-class NotCanonical(ValueError):  # noqa: N818 - a refusal is named by what was refused
+class NotCanonical(ValueError):
     """The value lies outside the profile, so it has no single spelling."""
 
 

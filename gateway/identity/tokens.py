@@ -41,7 +41,7 @@ class Reason(StrEnum):
     NOT_NAMED = "not_named"
 
 
-class TokenRefused(Exception):  # noqa: N818 - a refusal is named by what was refused
+class TokenRefused(Exception):
     """The token vouches for nobody; the message repeats nothing of it."""
 
     def __init__(self, reason: Reason) -> None:

@@ -1,0 +1,62 @@
+"""Between Flask and the door: what a call carries in, and the headers under which a reply leaves."""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from gateway.door import Door, Reply
+from gateway.identity.callers import Kind
+from gateway.problems import Problem
+from gateway.strict_json import NotJson, read_json
+from gateway.visit import Answer, Visit
+
+# OWASP ASVS 5.0: nothing of an answer is kept, framed, sniffed or passed on.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+FIRST_PROBLEM = 400
+LARGEST_BODY = 64 * 1024
+Handler = Callable[[Visit], Answer]
+
+
+def through(door: Door, kinds: Collection[Kind]) -> Callable[[Handler], Callable[[], ResponseReturnValue]]:
+    """Make a view of a handler: it is reached through the door alone, by the kinds of caller that it declares."""
+
+    def make(handler: Handler) -> Callable[[], ResponseReturnValue]:
+        @wraps(handler)
+        def view() -> Response:
+            return respond(door.answer(authorization(), kinds, handler))
+
+        view.kinds = frozenset(kinds)  # type: ignore[attr-defined] # a test walks the routes and reads it
+        return view
+
+    return make
+
+
+def authorization() -> str:
+    """Return the Authorization header of the call, empty where there is none."""
+    return request.headers.get("Authorization", "")
+
+
+def respond(reply: Reply) -> Response:
+    """Return a reply as Flask sends it."""
+    media_type = "application/problem+json" if reply.status >= FIRST_PROBLEM else "application/json"
+    return Response(reply.body, reply.status, {**HEADERS, **reply.headers}, content_type=media_type)
+
+
+def json_body() -> object:
+    """Return the request's body as JSON; Problem says what is wrong with it, and where."""
+    if request.mimetype != "application/json":
+        raise Problem("wrong-media-type", "Send the body as Content-Type: application/json.")
+    try:
+        return read_json(request.get_data(cache=False))
+    except NotJson as error:
+        raise Problem("not-json", f"{error}") from None
+    except RequestEntityTooLarge:
+        raise Problem("too-large", f"Send at most {LARGEST_BODY // 1024} KB.") from None

@@ -1,0 +1,104 @@
+"""Wires one gateway by hand: settings in, a Flask app out; nothing is made at import."""
+
+import json
+from dataclasses import dataclass
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from gateway.access_log.pseudonyms import Pseudonyms, read_or_make_key
+from gateway.api import details, disclosures, web, young_people
+from gateway.door import Door, Reply
+from gateway.identity.callers import Kind
+from gateway.problems import Problem
+from gateway.protocols import NoProtocol
+from gateway.settings import Settings
+from gateway.storage.database import Database, StorageUnavailable
+from gateway.storage.upgrade import check_upgraded
+from gateway.storage.writer import Writer
+from gateway.visit import Answer, Visit
+
+PROBLEM_OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "wrong-media-type"}
+SENTENCES = {
+    "not-found": "There is nothing at this address.",
+    "method-not-allowed": "See the documentation for the methods of this address.",
+    "too-large": f"Send at most {web.LARGEST_BODY // 1024} KB.",
+    "wrong-media-type": "Send the body as Content-Type: application/json.",
+    "invalid-request": "The request could not be understood.",
+}
+PRACTITIONERS = frozenset({Kind.PRACTITIONER})
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """One gateway's parts, for whoever starts, asks and stops it."""
+
+    app: Flask
+    door: Door
+    database: Database
+    writer: Writer
+
+    def close(self) -> None:
+        """Write what is queued and let go of the database."""
+        self.writer.close()
+        self.database.close()
+
+
+def open_gateway(settings: Settings) -> Gateway:
+    """Open a gateway on an upgraded data folder; it refuses to start where it could not be safe."""
+    check_upgraded(settings.database)
+    database = Database(settings.database)
+    writer = Writer(database)
+    door = Door(settings, database, writer, Pseudonyms(read_or_make_key(settings.index_key)))
+    with database.snapshot() as connection:
+        door.protocols.in_force(connection)
+    return Gateway(_app(door), door, database, writer)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the WSGI application of a gateway."""
+    return open_gateway(settings).app
+
+
+def _app(door: Door) -> Flask:
+    app = Flask("concordat", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = web.LARGEST_BODY
+    for path, handler in (
+        ("/v1/disclosures", disclosures.post_disclosure),
+        ("/v1/details", details.post_detail),
+        ("/v1/young-people/search", young_people.post_search),
+    ):
+        view = web.through(door, PRACTITIONERS)(handler)
+        app.add_url_rule(path, view_func=view, methods=["POST"], provide_automatic_options=False)
+
+    @app.get("/health", provide_automatic_options=False)
+    def health() -> Response:
+        return _health(door)
+
+    @app.errorhandler(HTTPException)
+    def anything_else(error: HTTPException) -> Response:
+        return web.respond(_elsewhere(door, error))
+
+    return app
+
+
+def _elsewhere(door: Door, error: HTTPException) -> Reply:
+    """Answer a call that reached no handler: a known caller's is logged like any other."""
+    kind = PROBLEM_OF_STATUS.get(error.code or 0, "invalid-request")
+    methods = (error.valid_methods or ()) if isinstance(error, MethodNotAllowed) else ()
+    allowed = {"Allow": ", ".join(sorted(methods))} if methods else {}
+
+    def refuse(_visit: Visit) -> Answer:
+        raise Problem(kind, SENTENCES[kind], headers=allowed)
+
+    return door.answer(web.authorization(), frozenset(Kind), refuse)
+
+
+def _health(door: Door) -> Response:
+    try:
+        with door.database.snapshot() as connection:
+            protocol = door.protocols.in_force(connection).protocol.stamp
+        state, status = {"status": "ok", "protocol": protocol}, 200
+    except (StorageUnavailable, NoProtocol):
+        state, status = {"status": "unavailable"}, 503
+    return Response(json.dumps(state), status, web.HEADERS, content_type="application/json")

@@ -1,0 +1,11 @@
+"""The one place that reads the clock; everything else is given the instant."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """Return this instant, aware, in UTC."""
+    return datetime.now(UTC)

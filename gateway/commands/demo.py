@@ -1,0 +1,84 @@
+"""`concordat demo`: a made-up partnership, what five askers see of one young person, and a gateway to try."""
+
+import json
+import shutil
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from engine.case import LONDON
+from gateway import clock
+from gateway.access_log.pseudonyms import read_or_make_key
+from gateway.commands.folders import DEMO_DATA, gateway_on
+from gateway.commands.output import results, stop
+from gateway.commands.serve import LOOPBACK, listen, run
+from gateway.commands.side_by_side import request_to_try, side_by_side, who_one_can_be
+from gateway.commands.token import KEYS
+from gateway.demonstration.keys import issuer_rows_with_demo_only_keys
+from gateway.demonstration.made_up_partnership import made_up_partnership
+from gateway.operations import publish
+from gateway.settings import Settings
+from gateway.storage.database import Database
+from gateway.storage.loading import insert_rows
+from gateway.storage.upgrade import NewerVersion, upgrade
+from gateway.storage.writer import Writer
+from policy.protocol_files import YOUTH_SUPPORT, folder_texts
+
+MARK = "demo.json"
+
+
+@click.command()
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=DEMO_DATA, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--no-serve", is_flag=True, help="Make the data and show what five askers see, then stop.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day from which all dates of the data follow.")
+def demo(data: Path, port: int, today: datetime | None, *, no_serve: bool) -> None:
+    """Make a made-up partnership, show five views of one young person side by side, and answer on 127.0.0.1."""
+    listener = None if no_serve else listen(LOOPBACK, port)
+    day = today.date() if today else clock.now().astimezone(LONDON).date()
+    click.echo(_prepare(data, day), err=True)
+    with gateway_on(data) as gateway:
+        results.print(side_by_side(gateway, data))
+        if listener is None:
+            return
+        results.print(who_one_can_be(gateway))
+        click.echo(request_to_try(data, port))
+        click.echo(f"listening on http://{LOOPBACK}:{port} (Ctrl-C stops it)", err=True)
+        run(gateway, listener)
+
+
+def _prepare(data: Path, day: date) -> str:
+    """Make the demo's data, or go on with what is there from the same day; say which."""
+    made = {"concordat": version("concordat"), "today": day.isoformat()}
+    mark = data / MARK
+    if mark.exists() and json.loads(mark.read_text(encoding="utf-8")) == made:
+        return f"going on with the data in {data}, made for {day}"
+    if data.exists() and any(data.iterdir()):
+        if not mark.exists():
+            stop(f"{data} holds something that is no demo; name an empty folder with --data")
+        shutil.rmtree(data)
+    make(data, day)
+    mark.write_text(json.dumps(made), encoding="utf-8")
+    return f"made a partnership, 40 young people and their details in {data}, as on {day}; none of them exists"
+
+
+def make(data: Path, day: date) -> None:
+    """Make the demo's database and keys in an empty folder."""
+    settings = Settings(data)
+    try:
+        upgrade(settings.database)
+    except NewerVersion as error:
+        stop(f"{error}")
+    read_or_make_key(settings.index_key)
+    rows = made_up_partnership(day)
+    issuers = issuer_rows_with_demo_only_keys(rows, data / KEYS)
+    database = Database(settings.database)
+    with database.writing() as connection:
+        insert_rows(connection, {**rows, "issuers": issuers})
+        connection.commit()
+    writer = Writer(database)
+    publish(settings, database, writer, folder_texts(YOUTH_SUPPORT))
+    writer.close()
+    database.close()

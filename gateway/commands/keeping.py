@@ -1,0 +1,73 @@
+"""`concordat db` and `concordat log`: keep the database current, and read the access log at the machine."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from gateway.access_log.pseudonyms import read_or_make_key
+from gateway.commands.folders import data_option, gateway_on
+from gateway.commands.output import results, stop
+from gateway.operations import read_log
+from gateway.settings import Settings
+from gateway.storage.log_reading import Entry
+from gateway.storage.upgrade import NewerVersion, upgrade
+
+
+@click.group()
+def db() -> None:
+    """Keep the database of a data folder current."""
+
+
+@db.command("upgrade")
+@data_option
+def upgrade_(data: Path) -> None:
+    """Create the database, or bring it to this version."""
+    settings = Settings(data)
+    try:
+        revision = upgrade(settings.database)
+    except NewerVersion as error:
+        stop(f"{error}")
+    read_or_make_key(settings.index_key)
+    click.echo(f"{settings.database} is at revision {revision}")
+
+
+@click.group()
+def log() -> None:
+    """Read the access log; every look at it is an entry of its own."""
+
+
+@log.command()
+@data_option
+@click.option("-n", "count", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many entries.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def tail(data: Path, count: int, *, as_json: bool) -> None:
+    """Show the newest entries of the access log."""
+    with gateway_on(data) as gateway:
+        entries = read_log(gateway.door.settings, gateway.database, gateway.writer, count)
+    if as_json:
+        for entry in entries:
+            click.echo(json.dumps({"sequence": entry.sequence, **entry.leaf, "sections": entry.sections}))
+        return
+    drawn = Table(title=f"The newest {len(entries)} entries of the access log", title_justify="left")
+    for heading in ("no.", "time (UTC)", "who", "role", "kind", "outcome", "purpose", "shown"):
+        drawn.add_column(heading, overflow="fold")
+    for entry in entries:
+        drawn.add_row(*_row(entry))
+    results.print(drawn)
+
+
+def _row(entry: Entry) -> list[str]:
+    actor, purpose = entry.sections.get("actor", {}), entry.sections.get("purpose", {})
+    shown = entry.sections.get("detail", {}).get("shown")
+    return [
+        str(entry.sequence),
+        str(entry.leaf["time"])[:19].replace("T", " "),
+        str(actor.get("user", "")),
+        str(actor.get("role", "")),
+        str(entry.leaf["kind"]),
+        str(entry.leaf["outcome"]),
+        str(purpose.get("code", "")),
+        "" if shown is None else f"{len(shown)} categories",
+    ]

@@ -1,0 +1,56 @@
+"""`concordat serve`: one gateway on one address."""
+
+import socket
+from pathlib import Path
+
+import click
+import waitress
+
+from gateway.app import Gateway
+from gateway.commands.folders import data_option, gateway_on
+from gateway.commands.output import stop
+
+THREADS = 8
+LOOPBACK = "127.0.0.1"
+# A body over the API's own limit must reach the door, so that its refusal is logged; this only bounds memory.
+LARGEST_BODY_READ = 1024 * 1024
+
+
+@click.command()
+@data_option
+@click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+def serve(data: Path, host: str, port: int) -> None:
+    """Answer requests until stopped. In production a reverse proxy with TLS stands in front."""
+    with gateway_on(data) as gateway:
+        listener = listen(host, port)
+        click.echo(f"listening on http://{host}:{port}", err=True)
+        run(gateway, listener)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port, or stop with a sentence."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        stop(f"port {port} on {host} cannot be used ({error.strerror}); choose another with --port")
+    return listener
+
+
+def run(gateway: Gateway, listener: socket.socket) -> None:
+    """Answer requests until interrupted."""
+    server = waitress.create_server(
+        gateway.app,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=LARGEST_BODY_READ,
+        channel_timeout=30,
+    )
+    try:
+        server.run()
+    finally:
+        server.close()

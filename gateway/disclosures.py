@@ -1,0 +1,135 @@
+"""The one function that opens a case: an agency asks, gets exactly what it may see and why, and the log knows.
+
+The JSON API and, later, the pages both call it.
+"""
+
+from collections.abc import Mapping
+
+from engine.case import Request
+from engine.decision import Decision, decide, entitle
+from engine.explanation import IF_WORRIED
+from engine.question import question
+from engine.ruling import Ruling
+from gateway.access_log.event import Kind, SectionName
+from gateway.contents import Content, Contents, closing
+from gateway.problems import Problem, not_found, unknown_word
+from gateway.storage.case_file import CaseFile, read_case_files
+from gateway.storage.details import people_beside
+from gateway.storage.versions import PROTOCOL, Counter, read_versions
+from gateway.visit import Answer, Visit
+from policy.levels import Level
+from policy.vocabulary import Vocabulary
+
+Contained = Mapping[str, list[Content]]
+
+
+def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[str, ...] = ()) -> Answer:
+    """Decide one request and build its answer; Problem where there is none to give."""
+    visit.note_subject(young_person)
+    check_purpose(visit, purpose)
+    for category in categories:
+        if category not in visit.table.vocabulary.categories:
+            raise unknown_word("categories", category, visit.table.vocabulary.categories)
+    request = Request(visit.caller.asker, purpose, categories)
+    people = sorted({young_person} | people_beside(visit.connection, young_person))
+    files = read_case_files(visit.connection, people, request.asker, visit.at, visit.table.vocabulary)
+    if young_person not in files:
+        raise not_found()
+    decision = decide(visit.table, request, files[young_person].facts, visit.at)
+    if not decision.standing.somehow_today:
+        raise not_found()
+    contents = _contents(visit, decision, files, young_person)
+    _note(visit, decision, contents)
+    return Answer(
+        status=200,
+        body=_body(visit, young_person, decision, contents),
+        kind=Kind.DISCLOSURE,
+        outcome="shown" if decision.shown else "all_hidden",
+        versions=read_versions(visit.connection, _built_on(visit, people)),
+    )
+
+
+def check_purpose(visit: Visit, purpose: str) -> None:
+    """Refuse a purpose for which no rule gives this role anything; known before anyone is looked up."""
+    asker = visit.caller.asker
+    if purpose not in visit.table.vocabulary.purposes:
+        raise unknown_word("purpose", purpose, visit.table.vocabulary.purposes)
+    visit.note(SectionName.PURPOSE, code=purpose)
+    purposes = visit.table.purposes(asker.agency, asker.role)
+    if purpose not in purposes:
+        role = visit.table.vocabulary.roles[asker.agency][asker.role]
+        sentence = f"A {role} does not ask for '{purpose}' under this protocol. Choose one of the purposes listed."
+        raise Problem("purpose-not-open", sentence, {"purposes": list(purposes)})
+
+
+def _built_on(visit: Visit, people: list[str]) -> list[Counter]:
+    asker = visit.caller.asker
+    around = [
+        PROTOCOL,
+        Counter("practitioner", asker.practitioner),
+        Counter("service", asker.service),
+        Counter("agreements", asker.organisation),
+    ]
+    return around + [Counter("young_person", person) for person in people]
+
+
+def _contents(visit: Visit, decision: Decision, files: Mapping[str, CaseFile], young_person: str) -> Contained:
+    beside = {
+        other: entitle(visit.table, decision.request, file.facts, visit.at)
+        for other, file in files.items()
+        if other != young_person
+    }
+    return Contents(visit.connection, young_person, decision, beside, files[young_person].contact).read()
+
+
+def _body(visit: Visit, young_person: str, decision: Decision, contents: Contained) -> dict[str, object]:
+    words = visit.table.vocabulary
+    return {
+        "young_person": young_person,
+        "purpose": decision.request.purpose,
+        "protocol": decision.protocol,
+        "categories": [_category(words, ruling, contents.get(ruling.category)) for ruling in decision.rulings],
+        "obligations": [
+            {"kind": owed.kind, "sentence": owed.sentence, "categories": list(owed.categories)}
+            for owed in decision.obligations
+        ],
+        "if_worried": IF_WORRIED,
+    }
+
+
+def _category(words: Vocabulary, ruling: Ruling, contents: list[Content] | None) -> dict[str, object]:
+    step = ruling.next_step
+    shown = {} if contents is None else {"content": contents, "closing": closing(contents)}
+    return {
+        "category": ruling.category,
+        "label": words.categories[ruling.category].label,
+        "level": ruling.level.word,
+        "because": ruling.because,
+        "rules": list(ruling.rules),
+        "gates": list(ruling.gates),
+        "what_would_change_it": {"step": step.kind, "sentence": step.sentence} if step else None,
+        **shown,
+    }
+
+
+def _note(visit: Visit, decision: Decision, contents: Contained) -> None:
+    """Put on the event what was decided and how much was shown: never a value from the case."""
+    sources = sorted({str(entry["from"]) for entries in contents.values() for entry in entries if "from" in entry})
+    visit.note(SectionName.PARTIES, holding=sources)
+    visit.note(
+        SectionName.DETAIL,
+        shown={
+            ruling.category: {
+                "level": ruling.level.word,
+                "gates": list(ruling.gates),
+                "rules": list(ruling.rules),
+                "confidential": list(ruling.confidential),
+                "count": len(contents[ruling.category]),
+            }
+            for ruling in decision.rulings
+            if ruling.level is not Level.HIDDEN
+        },
+        hidden=[ruling.category for ruling in decision.rulings if ruling.level is Level.HIDDEN],
+        obligations=[owed.kind for owed in decision.obligations],
+    )
+    visit.note(SectionName.QUESTION, **question(decision.entitlement))

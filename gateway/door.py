@@ -1,0 +1,141 @@
+"""The only door: who calls, what is answered, and the event that is durable before a byte leaves.
+
+Decide, build the bytes, seal, append, send. A refusal and an error of a known caller take the same path as a
+disclosure. No log, no answer.
+"""
+
+import json
+import logging
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from gateway.access_log.event import SALT_BYTES as SALT
+from gateway.access_log.event import AccessEvent, Kind, SealedEvent, SectionName, seal
+from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
+from gateway.access_log.pseudonyms import Pseudonyms
+from gateway.identity import callers
+from gateway.identity.tokens import Reason, TokenRefused
+from gateway.problems import Problem, log_unavailable
+from gateway.protocols import NoProtocol, Protocols
+from gateway.settings import Settings
+from gateway.storage.database import Database, StorageFault, StorageUnavailable
+from gateway.storage.writer import Job, Logged, Stale, Writer
+from gateway.visit import Answer, Visit
+
+TRIES = 3
+NONCE_BYTES = 16
+Work = Callable[[Visit], Answer]
+logger = logging.getLogger("concordat")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The bytes that may be sent; made from a receipt, or for somebody unknown, of whom nothing is logged."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class Door:
+    """Answers every call of one gateway."""
+
+    def __init__(self, settings: Settings, database: Database, writer: Writer, pseudonyms: Pseudonyms) -> None:
+        self.settings, self.database, self.writer, self.pseudonyms = settings, database, writer, pseudonyms
+        self.protocols = Protocols()
+
+    def answer(self, authorization: str, kinds: Collection[callers.Kind], work: Work) -> Reply:
+        """Answer one call: `work` is done for a caller of these kinds; all else is a problem, logged all the same."""
+        try:
+            for _ in range(TRIES):
+                try:
+                    return self._try(authorization, kinds, work)
+                except Stale:
+                    continue
+        except TokenRefused as refused:
+            logger.info("token refused: %s", refused.reason)
+            return _unlogged(_who_are_you(refused.reason))
+        except (StorageUnavailable, NoProtocol) as unavailable:
+            logger.error("cannot answer: %s", type(unavailable).__name__)  # noqa: TRY400 - a traceback may hold values
+        return _unlogged(log_unavailable())
+
+    def _try(self, authorization: str, kinds: Collection[callers.Kind], work: Work) -> Reply:
+        at = self.settings.clock()
+        with self.database.snapshot() as connection:
+            caller = callers.identify(connection, authorization, self.settings.audience, at)
+            table = self.protocols.in_force(connection)
+            event_id = new_event_id(at, secrets.token_bytes(RANDOM_BYTES))
+            visit = Visit(connection, caller, table, at, event_id, self.pseudonyms)
+            answer = _done(visit, kinds, work)
+        members = {**answer.body, "event": str(event_id), "nonce": secrets.token_hex(NONCE_BYTES)}
+        body = _encoded(members)
+        event = self._sealed(visit, answer, body)
+        logged = self.writer.write(Job(event, answer.versions, answer.change, answer.moves))
+        return _released(logged, answer, body)
+
+    def _sealed(self, visit: Visit, answer: Answer, body: bytes) -> SealedEvent:
+        visit.note(SectionName.DETAIL, body_sha256=sha256(body).hexdigest())
+        token, post = visit.caller.token, visit.caller.post
+        visit.note(
+            SectionName.ACTOR,
+            user=token.practitioner,
+            name=post.name,
+            role=token.role,
+            capacity=token.capacity.value,
+            client=token.client,
+            authentication={"issuer": token.issuer, "token": token.token_id},
+        )
+        visit.note(SectionName.PARTIES, asking={"organisation": token.organisation, "service": token.service})
+        event = AccessEvent(
+            id=visit.event_id,
+            time=visit.at,
+            kind=answer.kind,
+            outcome=answer.outcome,
+            gateway=self.settings.name,
+            protocol=visit.table.protocol.stamp,
+            sections=visit.noted,
+        )
+        return seal(event, lambda: secrets.token_bytes(SALT))
+
+
+def _done(visit: Visit, kinds: Collection[callers.Kind], work: Work) -> Answer:
+    try:
+        callers.check_kind(visit.caller, kinds)
+        callers.check_cleared(visit.caller, visit.at)
+        return work(visit)
+    except Problem as problem:
+        return _refused(problem, Kind.REFUSAL)
+    except (StorageUnavailable, StorageFault):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever went wrong, a known caller's call is logged
+        # The type alone: a message or a traceback may hold a value of the case.
+        logger.error("unexpected %s", type(error).__name__)  # noqa: TRY400
+        sentence = "Nothing is shown. Try again; if it happens again, give your support desk the event's identifier."
+        return _refused(Problem("internal-error", sentence), Kind.ERROR)
+
+
+def _refused(problem: Problem, kind: Kind) -> Answer:
+    return Answer(problem.status, problem.body(), kind, problem.kind, headers=problem.headers)
+
+
+def _released(logged: Logged, answer: Answer, body: bytes) -> Reply:
+    """Turn an answer into bytes to send; the receipt is asked for because without one nothing may leave."""
+    _ = logged
+    return Reply(answer.status, body, answer.headers)
+
+
+def _unlogged(problem: Problem) -> Reply:
+    return Reply(problem.status, _encoded({**problem.body(), "nonce": secrets.token_hex(NONCE_BYTES)}), problem.headers)
+
+
+def _who_are_you(reason: Reason) -> Problem:
+    # RFC 6750, section 3: no error code where no token came; otherwise the class and nothing more.
+    challenge = "Bearer" if reason is Reason.MISSING else 'Bearer error="invalid_token"'
+    sentence = "Send a valid access token as: Authorization: Bearer TOKEN."
+    return Problem("token-refused", sentence, headers={"WWW-Authenticate": challenge})
+
+
+def _encoded(members: Mapping[str, object]) -> bytes:
+    return json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,46 @@
+"""A search by name or identifier: whom `id.core` shows to this asker, at most twenty, never how many more there are."""
+
+from engine.case import Request, local_day
+from engine.decision import entitle
+from gateway.access_log.event import Kind, SectionName
+from gateway.disclosures import check_purpose
+from gateway.problems import Problem
+from gateway.storage.case_file import CaseFile, read_case_files
+from gateway.storage.finding import candidates, fold
+from gateway.storage.identity_fields import read_fields
+from gateway.visit import Answer, Visit
+from policy.levels import Level
+
+MOST_SHOWN = 20
+WHO = "id.core"
+# What a list of names needs; the rest of id.core is shown when the case is opened.
+LISTED = ("name", "year_of_birth", "date_of_birth")
+
+
+def search(visit: Visit, q: str, purpose: str) -> Answer:
+    """Return the young people whom this asker may be shown; the log keeps a keyed hash of what was looked for."""
+    asker, vocabulary = visit.caller.asker, visit.table.vocabulary
+    visit.note(SectionName.PURPOSE, looked_for=visit.pseudonyms.of("search", fold(q)))
+    if not visit.table.lets(asker.agency, asker.role, "search", visit.table.relationships(()), ()):
+        raise Problem("action-not-open", "Your role does not search for young people under this protocol.")
+    check_purpose(visit, purpose)
+    schemes = [scheme for scheme, sectors in vocabulary.identifiers.items() if asker.agency in sectors]
+    ids = candidates(visit.connection, q, asker, schemes, local_day(visit.at))
+    files = read_case_files(visit.connection, ids, asker, visit.at, vocabulary)
+    found = [person for person in ids if _level(visit, files[person], purpose) is not Level.HIDDEN][:MOST_SHOWN]
+    visit.note(SectionName.SUBJECT, found=[visit.pseudonyms.of("subject", person) for person in found])
+    people = [_listed(visit, person, _level(visit, files[person], purpose)) for person in found]
+    return Answer(200, {"young_people": people}, Kind.SEARCH, "answered")
+
+
+def _level(visit: Visit, file: CaseFile, purpose: str) -> Level:
+    request = Request(visit.caller.asker, purpose, (WHO,))
+    entitlement = entitle(visit.table, request, file.facts, visit.at)
+    return entitlement.level(WHO) if entitlement.gates.standing.somehow_today else Level.HIDDEN
+
+
+def _listed(visit: Visit, person: str, level: Level) -> dict[str, object]:
+    category = visit.table.vocabulary.categories[WHO]
+    names = [name for name in category.fields.get(level, ()) if name in LISTED]
+    shown = read_fields(visit.connection, person, names, ()) if names else {"text": category.existence}
+    return {"young_person": person, "level": level.word, **shown}

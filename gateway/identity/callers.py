@@ -1,0 +1,90 @@
+"""From a token to a caller: a registered practitioner in one post, and the kind of account that the post makes.
+
+The organisation follows from the issuer that signed. Expiry, registration and post are checked every time.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from engine.case import Asker, local_day
+from gateway.identity.tokens import Reason, Token, TokenRefused, read_token
+from gateway.problems import Problem
+from gateway.storage.database import Snapshot
+from gateway.storage.register import Post, RegisteredIssuers, read_post
+
+TRAINING_GRACE = timedelta(days=14)
+
+
+class Kind(StrEnum):
+    """What kind of account calls; each route declares the kinds that it is for."""
+
+    PRACTITIONER = "practitioner"
+    GOVERNANCE = "governance"
+    AUDITOR = "auditor"
+    DATA_PROTECTION = "data_protection"
+    OPERATIONS = "operations"
+
+
+KIND_OF_ROLE = {
+    "governance_lead": Kind.GOVERNANCE,
+    "auditor": Kind.AUDITOR,
+    "dpo": Kind.DATA_PROTECTION,
+    "caldicott_guardian": Kind.DATA_PROTECTION,
+    "system_admin": Kind.OPERATIONS,
+    "la_adviser": Kind.OPERATIONS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, in which post, through which client."""
+
+    token: Token
+    post: Post
+
+    @property
+    def asker(self) -> Asker:
+        """The practitioner in this capacity."""
+        return self.post.asker
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of account."""
+        return KIND_OF_ROLE.get(self.asker.role, Kind.PRACTITIONER)
+
+
+def identify(connection: Snapshot, authorization: str, audience: str, at: datetime) -> Caller:
+    """Return the caller behind an Authorization header; TokenRefused for anybody else."""
+    scheme, _, text = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not text:
+        raise TokenRefused(Reason.MISSING)
+    token = read_token(text, RegisteredIssuers(connection), audience, at)
+    post = read_post(connection, token.practitioner, token.service, token.role)
+    if post is None or post.asker.organisation != token.organisation or post.capacity != token.capacity:
+        raise TokenRefused(Reason.NOT_NAMED)
+    return Caller(token, post)
+
+
+def check_kind(caller: Caller, kinds: Collection[Kind]) -> None:
+    """Refuse, with a Problem, an account of another kind than the route is for."""
+    if caller.kind not in kinds:
+        sentence = f"This is for {' and '.join(sorted(kinds))} accounts; yours is a {caller.kind} account."
+        raise Problem("not-for-this-caller", sentence)
+
+
+def check_cleared(caller: Caller, at: datetime) -> None:
+    """Refuse, with a Problem, whoever is not active, vetted, trained and in post today."""
+    post, day = caller.post, local_day(at)
+    if not post.active or not post.period.covers(day):
+        raise Problem("not-cleared", "Your post is not current. Ask your manager to renew it in the register.")
+    if post.vetted_until < day:
+        raise Problem("not-cleared", f"Your vetting ended on {_said(post.vetted_until)}. Ask your manager to renew it.")
+    if post.trained_until + TRAINING_GRACE < day:
+        sentence = f"Your safeguarding training ended on {_said(post.trained_until)}. Renew it, then ask again."
+        raise Problem("not-cleared", sentence)
+
+
+def _said(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,68 @@
+"""What an operator does at the machine itself, logged like everything else: publish a protocol, read the log."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+
+from gateway.access_log.event import SALT_BYTES, AccessEvent, Kind, SectionName, seal
+from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
+from gateway.settings import Settings
+from gateway.storage.database import Database, Snapshot
+from gateway.storage.log_reading import Entry, newest
+from gateway.storage.published import hash_in_force, put_in_force
+from gateway.storage.versions import PROTOCOL, Counter
+from gateway.storage.writer import Job, Logged, Writer
+from policy.protocol import Protocol
+from policy.protocol_files import read_protocol
+from policy.table_compiler import compile_table
+
+OPERATOR = {"user": "operator", "role": "operator", "capacity": "at the machine"}
+
+
+def publish(settings: Settings, database: Database, writer: Writer, texts: Mapping[str, str]) -> Protocol:
+    """Put a protocol in force; ProtocolRefused for one with a fault. Publishing what is in force changes nothing."""
+    protocol = read_protocol(texts)
+    compile_table(protocol)
+    with database.snapshot() as connection:
+        if hash_in_force(connection) == protocol.hash:
+            return protocol
+    at = settings.clock()
+
+    def change(connection: Snapshot) -> None:
+        put_in_force(connection, protocol, texts, at)
+
+    detail = {"published": protocol.stamp}
+    _log(settings, writer, (Kind.PROTOCOL_PUBLISHED, "published", protocol.stamp, detail), change, [PROTOCOL])
+    return protocol
+
+
+def read_log(settings: Settings, database: Database, writer: Writer, count: int) -> list[Entry]:
+    """Return the newest events; that they were read is an event too, written first."""
+    with database.snapshot() as connection:
+        in_force = hash_in_force(connection) or "none"
+    _log(settings, writer, (Kind.LOG_READ, "answered", in_force, {"newest": count}))
+    with database.snapshot() as connection:
+        return newest(connection, count)
+
+
+def _log(
+    settings: Settings,
+    writer: Writer,
+    event: tuple[Kind, str, str, Mapping[str, object]],
+    change: Callable[[Snapshot], None] | None = None,
+    moves: Iterable[Counter] = (),
+) -> Logged:
+    kind, outcome, protocol, detail = event
+    at = settings.clock()
+    sealed = seal(
+        AccessEvent(
+            id=new_event_id(at, secrets.token_bytes(RANDOM_BYTES)),
+            time=at,
+            kind=kind,
+            outcome=outcome,
+            gateway=settings.name,
+            protocol=protocol,
+            sections={SectionName.ACTOR: OPERATOR, SectionName.DETAIL: detail},
+        ),
+        lambda: secrets.token_bytes(SALT_BYTES),
+    )
+    return writer.write(Job(sealed, change=change, moves=moves))

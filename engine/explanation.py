@@ -17,7 +17,7 @@ from policy.vocabulary import Category
 IF_WORRIED = "If you are worried about harm, speak to your safeguarding lead. If a child is in danger now ring 999."
 MORE = "There may be more that is not shown."
 NOTHING_RECORDED = "Nothing is recorded here that can be shown to you."
-CASE_BY_CASE = "The holder gives this out case by case: ask the contact named for this young person."
+CASE_BY_CASE = "The holder gives this out case by case: ask the contact given here, or your safeguarding lead."
 
 
 AGREEMENT = NextStep("agreement", "The young person may agree to share this with you: you can ask, without pressing.")

@@ -10,21 +10,30 @@ from gateway.access_log.pseudonyms import Pseudonyms, read_or_make_key
 from gateway.api import details, disclosures, web, young_people
 from gateway.door import Door, Reply
 from gateway.identity.callers import Kind
+from gateway.identity.issuers import issuers_by_name
 from gateway.problems import Problem
 from gateway.protocols import NoProtocol
 from gateway.settings import Settings
 from gateway.storage.database import Database, StorageUnavailable
+from gateway.storage.register import RegisteredIssuers
 from gateway.storage.upgrade import check_upgraded
 from gateway.storage.writer import Writer
 from gateway.visit import Answer, Visit
 
-PROBLEM_OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "wrong-media-type"}
+PROBLEM_OF_STATUS = {
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "wrong-media-type",
+    500: "internal-error",
+}
 SENTENCES = {
     "not-found": "There is nothing at this address.",
     "method-not-allowed": "See the documentation for the methods of this address.",
     "too-large": f"Send at most {web.LARGEST_BODY // 1024} KB.",
     "wrong-media-type": "Send the body as Content-Type: application/json.",
     "invalid-request": "The request could not be understood.",
+    "internal-error": "Nothing is shown. Try again, or give your support desk the event's identifier.",
 }
 PRACTITIONERS = frozenset({Kind.PRACTITIONER})
 
@@ -52,6 +61,7 @@ def open_gateway(settings: Settings) -> Gateway:
     door = Door(settings, database, writer, Pseudonyms(read_or_make_key(settings.index_key)))
     with database.snapshot() as connection:
         door.protocols.in_force(connection)
+        issuers_by_name(RegisteredIssuers(connection).values())
     return Gateway(_app(door), door, database, writer)
 
 

@@ -7,8 +7,9 @@ version written without the others.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from engine.case import local_day
+from engine.case import Holder, local_day
 from engine.decision import Decision
 from engine.entitlement import Entitlement
 from engine.explanation import MORE, NOTHING_RECORDED
@@ -21,6 +22,13 @@ from policy.vocabulary import Category, Vocabulary
 
 CONFIDENTIAL_SERVICE = "a confidential service"
 Content = dict[str, object]
+
+
+class Shown(NamedTuple):
+    """What a disclosure holds, category by category, and whose details it came from."""
+
+    entries: dict[str, list[Content]]
+    holders: set[Holder]
 
 
 @dataclass(frozen=True)
@@ -38,22 +46,20 @@ class Contents:
         """The protocol's words."""
         return self.decision.entitlement.table.vocabulary
 
-    def read(self) -> dict[str, list[Content]]:
-        """Return the contents of every shown category."""
+    def read(self) -> Shown:
+        """Return the contents of every shown category, and the holders that they came from."""
         rulings = {r.category: r for r in self.decision.rulings if r.level is not Level.HIDDEN}
         details = read_details(self.connection, self.young_person, rulings)
         readable = [(detail, permitted) for detail in details if (permitted := self._permitted(detail))]
         wanted = [p for detail, each in readable if not rulings[detail.category].confidential for p in each]
         texts = read_texts(self.connection, wanted)
-        contents: dict[str, list[Content]] = {word: [] for word in rulings}
+        shown = Shown({word: self._fields(ruling) for word, ruling in rulings.items()}, set())
         for detail, permitted in readable:
-            contents[detail.category].append(self._detail(detail, permitted, texts, rulings[detail.category]))
-        for word, ruling in rulings.items():
-            if self.vocabulary.categories[word].fields:
-                contents[word] = [self._fields(ruling)]
-            if ruling.confidential:
-                contents[word] = contents[word][:1]
-        return contents
+            entry = self._detail(detail, permitted, texts, rulings[detail.category])
+            if entry and entry not in shown.entries[detail.category]:
+                shown.entries[detail.category].append(entry)
+                shown.holders.add(detail.holder)
+        return shown
 
     def _permitted(self, detail: Detail) -> list[Permitted]:
         """Return the texts of a detail that may be read, the one to show first."""
@@ -65,27 +71,44 @@ class Contents:
         whole = [Permitted(detail.id, each, alone=False) for each in _falling(together)]
         return [Permitted(detail.id, each, alone=True) for each in _falling(level) if level > together] + whole
 
-    def _fields(self, ruling: Ruling) -> Content:
+    def _fields(self, ruling: Ruling) -> list[Content]:
+        """Return what the young person's own fields give of a category; nothing for one that is made of details."""
         category = self.vocabulary.categories[ruling.category]
+        if not category.fields:
+            return []
         names = category.fields.get(ruling.level, ())
         if not names:
-            return self._existence(category)
+            return [self._existence(category)]
         agency = self.decision.request.asker.agency
         schemes = [scheme for scheme, sectors in self.vocabulary.identifiers.items() if agency in sectors]
         fields = read_fields(self.connection, self.young_person, names, schemes)
-        return {"level": ruling.level.word, "fields": fields}
+        return [{"level": ruling.level.word, "fields": fields}]
 
     def _detail(
         self, detail: Detail, permitted: list[Permitted], texts: Mapping[Permitted, str], ruling: Ruling
-    ) -> Content:
+    ) -> Content | None:
         category = self.vocabulary.categories[detail.category]
         if ruling.confidential:
             return self._existence(category)
-        source = CONFIDENTIAL_SERVICE if detail.sensitive else detail.service_name
         written = next(((p.level, texts[p]) for p in permitted if p in texts), None)
-        level, text = written or (permitted[0].level, _unwritten(permitted[0].level, category, source))
-        recorded_on = local_day(detail.recorded_at).isoformat()
-        return {"level": level.word, "text": text, "from": source, "recorded_on": recorded_on, "nature": detail.nature}
+        whole = [p.level for p in permitted if not p.alone]
+        if not written and not whole:
+            # Only the version without the others could be shown, and nobody wrote one.
+            return None
+        source = self._source(detail)
+        level, text = written or (whole[0], _unwritten(whole[0], category, source))
+        entry: Content = {"level": level.word, "text": text, "from": source}
+        if level is not Level.EXISTENCE:
+            entry |= {"recorded_on": local_day(detail.recorded_at).isoformat(), "nature": detail.nature}
+        return entry
+
+    def _source(self, detail: Detail) -> str:
+        """Name the service that a detail came from, unless the name itself says too much."""
+        if detail.holder.service == self.decision.request.asker.service:
+            return detail.service_name
+        if self.contact:
+            return self.contact
+        return CONFIDENTIAL_SERVICE if detail.sensitive else detail.service_name
 
     def _existence(self, category: Category) -> Content:
         content: Content = {"level": Level.EXISTENCE.word, "text": category.existence}

@@ -11,16 +11,14 @@ from engine.explanation import IF_WORRIED
 from engine.question import question
 from engine.ruling import Ruling
 from gateway.access_log.event import Kind, SectionName
-from gateway.contents import Content, Contents, closing
+from gateway.contents import Content, Contents, Shown, closing
 from gateway.problems import Problem, not_found, unknown_word
 from gateway.storage.case_file import CaseFile, read_case_files
 from gateway.storage.details import people_beside
-from gateway.storage.versions import PROTOCOL, Counter, read_versions
+from gateway.storage.versions import built_on, read_versions
 from gateway.visit import Answer, Visit
 from policy.levels import Level
 from policy.vocabulary import Vocabulary
-
-Contained = Mapping[str, list[Content]]
 
 
 def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[str, ...] = ()) -> Answer:
@@ -45,7 +43,7 @@ def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[s
         body=_body(visit, young_person, decision, contents),
         kind=Kind.DISCLOSURE,
         outcome="shown" if decision.shown else "all_hidden",
-        versions=read_versions(visit.connection, _built_on(visit, people)),
+        versions=read_versions(visit.connection, built_on(request.asker, people)),
     )
 
 
@@ -62,18 +60,7 @@ def check_purpose(visit: Visit, purpose: str) -> None:
         raise Problem("purpose-not-open", sentence, {"purposes": list(purposes)})
 
 
-def _built_on(visit: Visit, people: list[str]) -> list[Counter]:
-    asker = visit.caller.asker
-    around = [
-        PROTOCOL,
-        Counter("practitioner", asker.practitioner),
-        Counter("service", asker.service),
-        Counter("agreements", asker.organisation),
-    ]
-    return around + [Counter("young_person", person) for person in people]
-
-
-def _contents(visit: Visit, decision: Decision, files: Mapping[str, CaseFile], young_person: str) -> Contained:
+def _contents(visit: Visit, decision: Decision, files: Mapping[str, CaseFile], young_person: str) -> Shown:
     beside = {
         other: entitle(visit.table, decision.request, file.facts, visit.at)
         for other, file in files.items()
@@ -82,13 +69,13 @@ def _contents(visit: Visit, decision: Decision, files: Mapping[str, CaseFile], y
     return Contents(visit.connection, young_person, decision, beside, files[young_person].contact).read()
 
 
-def _body(visit: Visit, young_person: str, decision: Decision, contents: Contained) -> dict[str, object]:
+def _body(visit: Visit, young_person: str, decision: Decision, contents: Shown) -> dict[str, object]:
     words = visit.table.vocabulary
     return {
         "young_person": young_person,
         "purpose": decision.request.purpose,
         "protocol": decision.protocol,
-        "categories": [_category(words, ruling, contents.get(ruling.category)) for ruling in decision.rulings],
+        "categories": [_category(words, ruling, contents.entries.get(ruling.category)) for ruling in decision.rulings],
         "obligations": [
             {"kind": owed.kind, "sentence": owed.sentence, "categories": list(owed.categories)}
             for owed in decision.obligations
@@ -112,10 +99,9 @@ def _category(words: Vocabulary, ruling: Ruling, contents: list[Content] | None)
     }
 
 
-def _note(visit: Visit, decision: Decision, contents: Contained) -> None:
+def _note(visit: Visit, decision: Decision, contents: Shown) -> None:
     """Put on the event what was decided and how much was shown: never a value from the case."""
-    sources = sorted({str(entry["from"]) for entries in contents.values() for entry in entries if "from" in entry})
-    visit.note(SectionName.PARTIES, holding=sources)
+    visit.note(SectionName.PARTIES, holding=[holder._asdict() for holder in sorted(contents.holders)])
     visit.note(
         SectionName.DETAIL,
         shown={
@@ -124,7 +110,7 @@ def _note(visit: Visit, decision: Decision, contents: Contained) -> None:
                 "gates": list(ruling.gates),
                 "rules": list(ruling.rules),
                 "confidential": list(ruling.confidential),
-                "count": len(contents[ruling.category]),
+                "count": len(contents.entries[ruling.category]),
             }
             for ruling in decision.rulings
             if ruling.level is not Level.HIDDEN

@@ -8,6 +8,7 @@ from gateway.problems import Problem
 from gateway.storage.case_file import CaseFile, read_case_files
 from gateway.storage.finding import candidates, fold
 from gateway.storage.identity_fields import read_fields
+from gateway.storage.versions import built_on, read_versions
 from gateway.visit import Answer, Visit
 from policy.levels import Level
 
@@ -30,7 +31,8 @@ def search(visit: Visit, q: str, purpose: str) -> Answer:
     found = [person for person in ids if _level(visit, files[person], purpose) is not Level.HIDDEN][:MOST_SHOWN]
     visit.note(SectionName.SUBJECT, found=[visit.pseudonyms.of("subject", person) for person in found])
     people = [_listed(visit, person, _level(visit, files[person], purpose)) for person in found]
-    return Answer(200, {"young_people": people}, Kind.SEARCH, "answered")
+    versions = read_versions(visit.connection, built_on(asker, found))
+    return Answer(200, {"young_people": people}, Kind.SEARCH, "answered", versions)
 
 
 def _level(visit: Visit, file: CaseFile, purpose: str) -> Level:

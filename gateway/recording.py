@@ -10,7 +10,7 @@ from gateway.access_log.event import Kind, SectionName
 from gateway.problems import Problem, not_found, unknown_word
 from gateway.storage.case_file import CaseFile, read_case_files
 from gateway.storage.details import NewDetail, Permitted, insert_detail
-from gateway.storage.versions import Counter
+from gateway.storage.versions import Counter, built_on, read_versions
 from gateway.visit import Answer, Visit
 from policy.levels import LEVEL_BY_WORD
 
@@ -56,6 +56,7 @@ def record_detail(visit: Visit, written: Written) -> Answer:
         body={"detail": detail.id, "category": detail.category, "recorded_on": local_day(visit.at).isoformat()},
         kind=Kind.DETAIL_RECORDED,
         outcome="recorded",
+        versions=read_versions(visit.connection, built_on(asker, people)),
         change=lambda connection: insert_detail(connection, detail),
         moves=tuple(Counter("young_person", person) for person in people),
     )

@@ -33,7 +33,7 @@ class VocabularyFile:
 
     def fault(self, where: str, sentence: str) -> None:
         """Note a fault at the first line that defines `where`."""
-        pattern = re.compile(rf'^\s*\[?[\w."-]*"?{re.escape(where)}"?(\]|\s*=)', re.MULTILINE)
+        pattern = re.compile(rf'^[ \t]*\[?[\w."-]*"?{re.escape(where)}"?(\]|\s*=)', re.MULTILINE)
         found = pattern.search(self.text)
         line = self.text.count("\n", 0, found.start()) + 1 if found else 1
         self.faults.append(Fault(FILE, line, sentence))

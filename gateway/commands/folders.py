@@ -32,6 +32,8 @@ def gateway_on(data: Path) -> Iterator[Gateway]:
         stop(f"{error}")
     except NoProtocol:
         stop(f"no protocol is in force in {data}; publish one with: concordat protocol publish DIR --data {data}")
+    except ValueError as error:
+        stop(f"the register of issuers in {data} is not safe to start with: {error}")
     except StorageUnavailable as error:
         stop(f"the database in {data} cannot be read ({error})")
     try:

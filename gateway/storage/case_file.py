@@ -61,7 +61,7 @@ def read_case_files(
                 freezes=protections.freezes(person, at),
                 holders=holders,
             ),
-            protections.contact(person, at),
+            protections.contact(person, asker.practitioner, at),
         )
         for person, birthday in born.items()
     }

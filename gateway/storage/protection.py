@@ -39,10 +39,13 @@ class Protections:
         rows = self.restrictions.get(person, ())
         return tuple(Freeze(r.category, r.originator) for r in rows if r.kind == "article_18" and _stands(r, at))
 
-    def contact(self, person: str, at: datetime) -> str:
-        """Return the one contact that is given for a young person under a protection, or nothing."""
+    def contact(self, person: str, practitioner: str, at: datetime) -> str:
+        """Return the one contact that stands for all others under a shield or restriction, or nothing."""
+        if "allow_listed" in self.named(person, practitioner, at):
+            return ""
         rows = [*self.shields.get(person, ()), *self.restrictions.get(person, ())]
-        return next((row.contact for row in rows if _stands(row, at)), "")
+        # Article 18 holds for one category of one originator, and hides nobody's whereabouts.
+        return next((r.contact for r in rows if getattr(r, "kind", "") != "article_18" and _stands(r, at)), "")
 
 
 def read_protections(connection: Connection, young_people: Iterable[str]) -> Protections:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, tuple_, update
 
+from engine.case import Asker
 from gateway.storage.tables import counters
 
 
@@ -20,6 +21,17 @@ class Counter(NamedTuple):
 
 Versions = Mapping[Counter, int]
 PROTOCOL = Counter("protocol", "")
+
+
+def built_on(asker: Asker, young_people: Iterable[str]) -> list[Counter]:
+    """Return everything that an answer to this asker about these young people was built on."""
+    around = [
+        PROTOCOL,
+        Counter("practitioner", asker.practitioner),
+        Counter("service", asker.service),
+        Counter("agreements", asker.organisation),
+    ]
+    return around + [Counter("young_person", person) for person in sorted(young_people)]
 
 
 def read_versions(connection: Connection, wanted: Iterable[Counter]) -> dict[Counter, int]:

@@ -8,8 +8,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gateway.access_log.pseudonyms import Pseudonyms, read_or_make_key
 from gateway.api import details, disclosures, web, young_people
+from gateway.callers import Kind
 from gateway.door import Door, Reply
-from gateway.identity.callers import Kind
 from gateway.identity.issuers import issuers_by_name
 from gateway.problems import Problem
 from gateway.protocols import NoProtocol

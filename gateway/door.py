@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from gateway import callers
 from gateway.access_log.event import SALT_BYTES as SALT
 from gateway.access_log.event import AccessEvent, Kind, SealedEvent, SectionName, seal
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
 from gateway.access_log.pseudonyms import Pseudonyms
-from gateway.identity import callers
 from gateway.identity.tokens import Reason, TokenRefused
 from gateway.problems import Problem, log_unavailable
 from gateway.protocols import NoProtocol, Protocols

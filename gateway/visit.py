@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gateway.access_log.event import Kind, SectionName
 from gateway.access_log.pseudonyms import Pseudonyms
-from gateway.identity.callers import Caller
+from gateway.callers import Caller
 from gateway.storage.database import Snapshot
 from gateway.storage.versions import Counter, Versions
 from policy.decision_table import DecisionTable

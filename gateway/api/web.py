@@ -7,8 +7,8 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from gateway.callers import Kind
 from gateway.door import Door, Reply
-from gateway.identity.callers import Kind
 from gateway.problems import Problem
 from gateway.strict_json import NotJson, read_json
 from gateway.visit import Answer, Visit

@@ -89,11 +89,11 @@ def _confidential(entitlement: Entitlement, word: str, level: Level) -> tuple[Ru
     """Return the rules on a shield, a restriction or Article 18 that keep this category from showing more."""
     conditions = entitlement.table.vocabulary.conditions
     bit = 1 << entitlement.table.vocabulary.positions[word]
-    found: dict[RuleId, None] = {}
-    for answer in map(entitlement.answer, entitlement.holders):
-        for higher in SHOWN_LEVELS:
-            if higher > level and answer.permits(bit, higher):
-                for rule, clause in answer.bars(bit, higher):
-                    if any(conditions[condition].confidential for condition in clause.conditions):
-                        found[rule] = None
-    return tuple(found)
+    withheld = [higher for higher in SHOWN_LEVELS if higher > level and entitlement.best.permits(bit, higher)]
+    found = [
+        rule
+        for higher in withheld
+        for rule, clause in entitlement.best.bars(bit, higher)
+        if any(conditions[condition].confidential for condition in clause.conditions)
+    ]
+    return tuple(dict.fromkeys(found))

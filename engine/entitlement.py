@@ -49,9 +49,19 @@ class Entitlement:
         some = (SOME_SIGNED, SOME_UNSIGNED) if others else (SOME_UNSIGNED,)
         return own, *some, *sorted(named - {own})
 
+    @cached_property
+    def best(self) -> Answer:
+        """What is shown over all holders; it met whatever any of them met."""
+        answers = [self.answer(holder) for holder in self.holders]
+        shown = [0, 0, 0]
+        for answer in answers:
+            for place in (0, 1, 2):
+                shown[place] |= answer.shown[place]
+        return Answer((shown[0], shown[1], shown[2]), tuple(met for answer in answers for met in answer.met))
+
     def level(self, category: str) -> Level:
         """Return the best level of a category over all holders."""
-        return max(self.level_for(category, holder) for holder in self.holders)
+        return self.best.level(1 << self.table.vocabulary.positions[category])
 
     def level_for(self, category: str, holder: Holder) -> Level:
         """Return the level of a category's details that come from one holder."""
@@ -59,4 +69,5 @@ class Entitlement:
 
     def best_holder(self, category: str) -> Holder:
         """Return the first holder at the best level: the rules that met it decided."""
-        return max(self.holders, key=lambda holder: self.level_for(category, holder))
+        bit, level = 1 << self.table.vocabulary.positions[category], self.level(category)
+        return next(holder for holder in self.holders if self.answer(holder).level(bit) is level)

@@ -51,7 +51,7 @@ class Contents:
         rulings = {r.category: r for r in self.decision.rulings if r.level is not Level.HIDDEN}
         details = read_details(self.connection, self.young_person, rulings)
         readable = [(detail, permitted) for detail in details if (permitted := self._permitted(detail))]
-        wanted = [p for detail, each in readable if not rulings[detail.category].confidential for p in each]
+        wanted = [p for detail, each in readable if not _kept_back(rulings[detail.category]) for p in each]
         texts = read_texts(self.connection, wanted)
         shown = Shown({word: self._fields(ruling) for word, ruling in rulings.items()}, set())
         for detail, permitted in readable:
@@ -88,7 +88,7 @@ class Contents:
         self, detail: Detail, permitted: list[Permitted], texts: Mapping[Permitted, str], ruling: Ruling
     ) -> Content | None:
         category = self.vocabulary.categories[detail.category]
-        if ruling.confidential:
+        if _kept_back(ruling):
             return self._existence(category)
         written = next(((p.level, texts[p]) for p in permitted if p in texts), None)
         whole = [p.level for p in permitted if not p.alone]
@@ -113,6 +113,11 @@ class Contents:
     def _existence(self, category: Category) -> Content:
         content: Content = {"level": Level.EXISTENCE.word, "text": category.existence}
         return {**content, "contact": self.contact} if self.contact else content
+
+
+def _kept_back(ruling: Ruling) -> bool:
+    """Tell whether a protection leaves only the vocabulary's own sentence: a practitioner's may name the place."""
+    return bool(ruling.confidential) and ruling.level is Level.EXISTENCE
 
 
 def _falling(level: Level) -> list[Level]:

@@ -69,7 +69,10 @@ class Answer:
 
     def level(self, category: int) -> Level:
         """Return the highest level at which the category (a set of one) is shown."""
-        return max((level for level in SHOWN_LEVELS if self.shown[level - 1] & category), default=Level.HIDDEN)
+        for level in reversed(SHOWN_LEVELS):
+            if self.shown[level - 1] & category:
+                return level
+        return Level.HIDDEN
 
     def permits(self, category: int, level: Level) -> list[tuple[RuleId, Clause]]:
         """Return the rules that permit the category at this level, with their clauses."""

@@ -84,6 +84,7 @@ class Vocabulary:
     gates: Mapping[str, str]
     facts: Mapping[str, str]
     conditions: Mapping[str, Condition]
+    impossible: Mapping[str, Formula]
     actions: Mapping[str, str]
     switches: Mapping[str, Switch]
     identifiers: Mapping[str, tuple[str, ...]]

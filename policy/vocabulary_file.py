@@ -39,6 +39,7 @@ def read_vocabulary(text: str) -> tuple[Vocabulary | None, list[Fault]]:
         gates=_exactly(file, "gates", GATES),
         facts=facts,
         conditions={word: _condition(file, word, table, facts) for word, table in file.tables("conditions").items()},
+        impossible=_impossible(file, facts),
         actions=file.words("actions"),
         switches={word: _switch(file, word, table) for word, table in file.tables("switches").items()},
         identifiers={word: _sectors(file, word, agencies) for word in file.tree.get("identifiers", {})},
@@ -84,15 +85,24 @@ def _relationship(file: VocabularyFile, word: str, table: Tree, facts: Mapping[s
 
 
 def _condition(file: VocabularyFile, word: str, table: Tree, facts: Mapping[str, str]) -> Condition:
-    text = file.text_of(word, table, "formula")
-    formula = Formula(text, frozenset(), lambda _facts, _everything: 0)
+    formula = _formula(file, word, file.text_of(word, table, "formula"), facts)
+    return Condition(word, formula, file.text_of(word, table, "sentence"), table.get("confidential") is True)
+
+
+def _formula(file: VocabularyFile, word: str, text: str, facts: Mapping[str, str]) -> Formula:
     try:
         formula = parse_formula(text)
     except FormulaRefused as error:
         file.fault(word, f"'{word}': the formula '{text}' cannot be used: {error}")
+        return Formula(text, frozenset(), lambda _facts, _everything: 0)
     for fact in sorted(formula.facts - set(facts)):
         file.fault(word, f"'{word}': " + unknown_word("fact", fact, facts))
-    return Condition(word, formula, file.text_of(word, table, "sentence"), table.get("confidential") is True)
+    return formula
+
+
+def _impossible(file: VocabularyFile, facts: Mapping[str, str]) -> dict[str, Formula]:
+    given = file.words("impossible") if "impossible" in file.tree else {}
+    return {word: _formula(file, word, text, facts) for word, text in given.items()}
 
 
 def _switch(file: VocabularyFile, word: str, table: Tree) -> Switch:

@@ -20,6 +20,7 @@ class Entitlement:
 
     table: DecisionTable
     gates: Gates
+    _openings: dict[Holder, Openings] = field(default_factory=dict)
     _answers: dict[Holder, Answer] = field(default_factory=dict)
 
     def answer(self, holder: Holder) -> Answer:
@@ -30,7 +31,9 @@ class Entitlement:
 
     def openings(self, holder: Holder) -> Openings:
         """Return what is open for one holder's details."""
-        return self.gates.openings(holder)
+        if holder not in self._openings:
+            self._openings[holder] = self.gates.openings(holder)
+        return self._openings[holder]
 
     def decide_with(self, openings: Openings) -> Answer:
         """Return the answer that the asker would get if just this were open."""

@@ -196,8 +196,8 @@ def test_a_vocabulary_that_is_no_toml_is_told_with_its_line() -> None:
             'formula = "age_13_to_19 or ldd"',
             "[conditions.age_in_scope]",
             (
-                "'age_in_scope': the formula 'age_13_to_19 or ldd' cannot be used: 'age_13_to_19 or ldd' is neither a fact"
-                " nor joined by '&', '|' or '!'"
+                "'age_in_scope': the formula 'age_13_to_19 or ldd' cannot be used: 'age_13_to_19 or ldd' is neither"
+                " a fact nor joined by '&', '|' or '!'"
             ),
         ),
         (
@@ -330,8 +330,8 @@ A_SET = "a set may stand only as first argument of some_of or right of 'in', nev
             "r = agency, role, relationships, category, purpose,",
             "r = agency, role, relationships, category, purpose, mood,",
             (
-                "the request field 'mood' is none of: agency, role, relationships, category, purpose, gates, conditions,"
-                " level, action"
+                "the request field 'mood' is none of: agency, role, relationships, category, purpose, gates,"
+                " conditions, level, action"
             ),
         ),
         (

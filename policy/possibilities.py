@@ -104,6 +104,12 @@ class Possibilities:
         """Return an assignment with the fewest true variables; StopIteration for an empty set."""
         return self.assignment(self.first_of(assignments).bit_length() - 1)
 
+    def number(self, assignment: Assignment) -> int:
+        """Return the number of an assignment."""
+        consent = [name for name, bit in ((ABOVE_EXISTENCE, 2), (ODD, 1)) if assignment.consent & bit]
+        true = {*assignment.relationships, *assignment.gates, *assignment.facts, *consent}
+        return sum(1 << place for place, name in enumerate(self.names) if name in true)
+
     def assignment(self, number: int) -> Assignment:
         """Return the assignment of a number: its bits are the variables."""
         true = {name for place, name in enumerate(self.names) if number >> place & 1}

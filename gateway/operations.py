@@ -8,7 +8,7 @@ from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
 from gateway.settings import Settings
 from gateway.storage.database import Database, Snapshot
 from gateway.storage.log_reading import Entry, newest
-from gateway.storage.published import hash_in_force, put_in_force
+from gateway.storage.published import hash_in_force, put_in_force, stamp_in_force
 from gateway.storage.versions import PROTOCOL, Counter
 from gateway.storage.writer import Job, Logged, Writer
 from policy.protocol import Protocol
@@ -38,7 +38,7 @@ def publish(settings: Settings, database: Database, writer: Writer, texts: Mappi
 def read_log(settings: Settings, database: Database, writer: Writer, count: int) -> list[Entry]:
     """Return the newest events; that they were read is an event too, written first."""
     with database.snapshot() as connection:
-        in_force = hash_in_force(connection) or "none"
+        in_force = stamp_in_force(connection)
     _log(settings, writer, (Kind.LOG_READ, "answered", in_force, {"newest": count}))
     with database.snapshot() as connection:
         return newest(connection, count)

@@ -55,8 +55,17 @@ def json_body() -> object:
     if request.mimetype != "application/json":
         raise Problem("wrong-media-type", "Send the body as Content-Type: application/json.")
     try:
-        return read_json(request.get_data(cache=False))
+        return read_json(_body())
     except NotJson as error:
         raise Problem("not-json", f"{error}") from None
+
+
+def _body() -> bytes:
+    too_large = Problem("too-large", f"Send at most {LARGEST_BODY // 1024} KB.")
+    try:
+        body = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise Problem("too-large", f"Send at most {LARGEST_BODY // 1024} KB.") from None
+        raise too_large from None
+    if len(body) > LARGEST_BODY:
+        raise too_large
+    return body

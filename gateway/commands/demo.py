@@ -24,7 +24,9 @@ from gateway.storage.database import Database
 from gateway.storage.loading import insert_rows
 from gateway.storage.upgrade import NewerVersion, upgrade
 from gateway.storage.writer import Writer
-from policy.protocol_files import YOUTH_SUPPORT, folder_texts
+from policy.faults import ProtocolRefused
+from policy.protocol import Protocol
+from policy.protocol_files import YOUTH_SUPPORT, folder_texts, read_protocol_folder
 
 MARK = "demo.json"
 
@@ -50,8 +52,8 @@ def demo(data: Path, port: int, today: datetime | None, *, no_serve: bool) -> No
 
 
 def _prepare(data: Path, day: date) -> str:
-    """Make the demo's data, or go on with what is there from the same day; say which."""
-    made = {"concordat": version("concordat"), "today": day.isoformat()}
+    """Make the demo's data, or go on with what is there from the same day and protocol; say which."""
+    made = {"concordat": version("concordat"), "today": day.isoformat(), "protocol": _protocol().hash}
     mark = data / MARK
     if mark.exists() and json.loads(mark.read_text(encoding="utf-8")) == made:
         return f"going on with the data in {data}, made for {day}"
@@ -62,6 +64,13 @@ def _prepare(data: Path, day: date) -> str:
     make(data, day)
     mark.write_text(json.dumps(made), encoding="utf-8")
     return f"made a partnership, 40 young people and their details in {data}, as on {day}; none of them exists"
+
+
+def _protocol() -> Protocol:
+    try:
+        return read_protocol_folder(YOUTH_SUPPORT)
+    except ProtocolRefused as refused:
+        stop(f"the shipped protocol has been edited and is refused:\n{refused}")
 
 
 def make(data: Path, day: date) -> None:

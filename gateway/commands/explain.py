@@ -38,7 +38,9 @@ def explain(who: str, relationships: tuple[str, ...], purpose: str, age: int, fo
         table = compile_table(read_protocol_folder(folder))
     except ProtocolRefused as refused:
         stop(f"{refused}")
-    agency, _, role = who.partition(".")
+    agency, dot, role = who.partition(".")
+    if not dot:
+        stop(f"name agency and role, such as {who}.ROLE; the roles of an agency stand in the protocol's vocabulary")
     words = table.vocabulary
     _known("agency", agency, words.agencies)
     _known(f"role of {agency}", role, words.roles[agency])

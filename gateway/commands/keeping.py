@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import click
+from rich import box
 from rich.table import Table
 
 from gateway.access_log.pseudonyms import read_or_make_key
@@ -50,9 +51,10 @@ def tail(data: Path, count: int, *, as_json: bool) -> None:
         for entry in entries:
             click.echo(json.dumps({"sequence": entry.sequence, **entry.leaf, "sections": entry.sections}))
         return
-    drawn = Table(title=f"The newest {len(entries)} entries of the access log", title_justify="left")
+    title = f"The newest {len(entries)} entries of the access log"
+    drawn = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for heading in ("no.", "time (UTC)", "who", "role", "kind", "outcome", "purpose", "shown"):
-        drawn.add_column(heading, overflow="fold")
+        drawn.add_column(heading, no_wrap=True)
     for entry in entries:
         drawn.add_row(*_row(entry))
     results.print(drawn)

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 CANNOT_RUN = 2
-NARROWEST = 110
+NARROWEST = 130
 # Tables are not squeezed into a narrow terminal or pipe: a level that is cut off says nothing.
 results = Console(highlight=False, width=max(Console().width, NARROWEST))
 messages = Console(stderr=True, highlight=False)

@@ -15,6 +15,12 @@ def hash_in_force(connection: Connection) -> str | None:
     return connection.execute(select(protocols.c.hash).where(protocols.c.in_force)).scalar_one_or_none()
 
 
+def stamp_in_force(connection: Connection) -> str:
+    """Return `id@version#hash` of the protocol in force, or `none`."""
+    row = connection.execute(select(protocols).where(protocols.c.in_force)).first()
+    return f"{row.id}@{row.version}#{row.hash}" if row else "none"
+
+
 def texts_of(connection: Connection, content_hash: str) -> dict[str, str]:
     """Return the files of a published protocol."""
     content = connection.execute(select(protocols.c.content).where(protocols.c.hash == content_hash)).scalar_one()

@@ -152,26 +152,31 @@ class _Evaluator:
 
     def __init__(self, words: Mapping[str, tuple[str, ...]], prefix: str) -> None:
         self.words, self.prefix = words, prefix
-        self.seen: dict[tuple[Conjunct, tuple[str, ...]], Accepts] = {}
+        self.anything = {name: Accepts(always=True, words=frozenset(of)) for name, of in words.items()}
+        self.expressions: dict[str, SimpleEval] = {}
+        self.seen: dict[tuple[str, tuple[str, ...]], Accepts] = {}
 
     def accepted(self, conjuncts: Iterable[Conjunct], line: Mapping[str, str]) -> dict[str, Accepts]:
-        accepted = {name: Accepts(always=True, words=frozenset(words)) for name, words in self.words.items()}
+        accepted = dict(self.anything)
         for conjunct in conjuncts:
-            key = conjunct, tuple(line[name] for name in conjunct.values)
+            key = conjunct.expression, tuple(line[name] for name in conjunct.values)
             if key not in self.seen:
-                self.seen[key] = self._ask(*key)
+                self.seen[key] = self._ask(conjunct, key[1])
             accepts = self.seen[key]
             for name in [conjunct.field] if conjunct.field else list(accepted):
                 before = accepted[name]
-                accepted[name] = Accepts(before.always and accepts.always, before.words & accepts.words)
+                accepted[name] = accepts if conjunct.field and before is self.anything[name] else _both(before, accepts)
         return accepted
 
     def _ask(self, conjunct: Conjunct, values: tuple[str, ...]) -> Accepts:
-        expression = SimpleEval(conjunct.expression, dict(FUNCTIONS))
-        rule = dict(zip(conjunct.values, values, strict=True))
+        if conjunct.expression not in self.expressions:
+            self.expressions[conjunct.expression] = SimpleEval(conjunct.expression, dict(FUNCTIONS))
+        expression, asked = self.expressions[conjunct.expression], self.prefix + conjunct.field
+        given: dict[str, object] = dict(zip(conjunct.values, values, strict=True))
 
         def holds(value: object) -> bool:
-            return bool(expression.eval({**rule, self.prefix + conjunct.field: value}))
+            given[asked] = value
+            return bool(expression.eval(given))
 
         if not conjunct.field:
             every = frozenset(word for words in self.words.values() for word in words)
@@ -181,3 +186,7 @@ class _Evaluator:
             return Accepts(holds(frozenset()), frozenset(word for word in words if holds(frozenset({word}))))
         accepted = frozenset(word for word in words if holds(word))
         return Accepts(len(accepted) == len(words), accepted)
+
+
+def _both(before: Accepts, after: Accepts) -> Accepts:
+    return Accepts(before.always and after.always, before.words & after.words)

@@ -5,29 +5,38 @@ publishing swaps it whole. It equals Casbin's `enforce` on every cell, which pro
 no fact: which gates and conditions are open, and for which categories, it is told.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from policy.levels import SHOWN_LEVELS, Level
 from policy.protocol import Protocol, Rule, RuleId
 from policy.vocabulary import Vocabulary
 
 Key = tuple[str, str, str]
+# Categories at each level: existence, summary, full.
+Reach = tuple[int, int, int]
+NOWHERE: Reach = (0, 0, 0)
 # The bit of a relationship set that every asker has, even one with no relationship: what `*` matches.
 WHOEVER = 1
+# How many standings, of one role for one purpose, a table keeps the clauses of.
+STANDINGS = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """For which categories each gate is open, level by level (existence, summary, full), and each condition holds."""
+    """For which categories each gate is open, level by level, and each condition holds."""
 
-    gates: Mapping[str, tuple[int, int, int]]
+    gates: Mapping[str, Reach]
     conditions: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """Lines that differ only in their categories; empty gates or conditions mean that none is needed."""
+class Clause(NamedTuple):
+    """Lines that differ only in their categories; empty gates or conditions mean that none is needed.
+
+    `touches` is the clause's categories at each level that it touches. A tuple, since a decision takes dozens apart.
+    """
 
     permits: bool
     relationships: int
@@ -36,36 +45,32 @@ class Clause:
     levels: tuple[Level, ...]
     categories: int
     rules: tuple[tuple[RuleId, int], ...]
+    touches: Reach
 
-    def reaches(self, openings: Openings) -> tuple[int, int, int]:
+    def reaches(self, openings: Openings) -> Reach:
         """Return the categories that the clause permits, or bars, at each level."""
-        categories = self.categories
-        if self.conditions:
+        _, _, gates, conditions, _, _, _, (existence, summary, full) = self
+        if conditions:
             held = 0
-            for condition in self.conditions:
+            for condition in conditions:
                 held |= openings.conditions.get(condition, 0)
-            categories &= held
-        reached = [0, 0, 0]
-        for level in self.levels:
-            reached[level - 1] = categories & self._open(level, openings)
-        return reached[0], reached[1], reached[2]
-
-    def _open(self, level: Level, openings: Openings) -> int:
-        if not self.gates:
-            return self.categories
-        opened = 0
-        for gate in self.gates:
-            if gate in openings.gates:
-                opened |= openings.gates[gate][level - 1]
-        return opened
+            if not held:
+                return NOWHERE
+            existence, summary, full = existence & held, summary & held, full & held
+        if gates:
+            first = second = third = 0
+            for gate in gates:
+                opened = openings.gates.get(gate, NOWHERE)
+                first, second, third = first | opened[0], second | opened[1], third | opened[2]
+            return existence & first, summary & second, full & third
+        return existence, summary, full
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What is shown at each level, and the clauses that met the request with the categories that each reached."""
 
-    shown: tuple[int, int, int]
-    met: tuple[tuple[Clause, tuple[int, int, int]], ...]
+    shown: Reach
+    met: tuple[tuple[Clause, Reach], ...]
 
     def level(self, category: int) -> Level:
         """Return the highest level at which the category (a set of one) is shown."""
@@ -116,6 +121,17 @@ class DecisionTable:
         """The protocol's words."""
         return self.protocol.vocabulary
 
+    @cached_property
+    def _standing(self) -> Callable[[Key, int], tuple[Clause, ...]]:
+        """The clauses for whoever stands so: the same few standings ask again and again, whatever the rules."""
+        clauses = self.clauses
+
+        @lru_cache(maxsize=STANDINGS)
+        def standing(key: Key, relationships: int) -> tuple[Clause, ...]:
+            return tuple([clause for clause in clauses.get(key, ()) if clause.relationships & relationships])
+
+        return standing
+
     def relationships(self, words: Iterable[str]) -> int:
         """Return relationships held as a set; KeyError for a word that is none."""
         mask = WHOEVER
@@ -125,18 +141,19 @@ class DecisionTable:
 
     def answer(self, key: Key, relationships: int, openings: Openings) -> Answer:
         """Decide every category at every level for (agency, role, purpose)."""
-        permitted, barred = [0, 0, 0], [0, 0, 0]
+        existence = summary = full = no_existence = no_summary = no_full = 0
         met = []
-        for clause in self.clauses.get(key, ()):
-            if clause.relationships & relationships:
-                reached = clause.reaches(openings)
-                total = permitted if clause.permits else barred
-                for place in (0, 1, 2):
-                    total[place] |= reached[place]
-                if any(reached):
-                    met.append((clause, reached))
-        shown = (permitted[0] & ~barred[0], permitted[1] & ~barred[1], permitted[2] & ~barred[2])
-        return Answer(shown, tuple(met))
+        for clause in self._standing(key, relationships):
+            reached = clause.reaches(openings)
+            if reached == NOWHERE:
+                continue
+            met.append((clause, reached))
+            first, second, third = reached
+            if clause.permits:
+                existence, summary, full = existence | first, summary | second, full | third
+            else:
+                no_existence, no_summary, no_full = no_existence | first, no_summary | second, no_full | third
+        return Answer((existence & ~no_existence, summary & ~no_summary, full & ~no_full), tuple(met))
 
     def lets(self, agency: str, role: str, action: str, relationships: int, conditions: Iterable[str]) -> RuleId | None:
         """Return the line of `actions.csv` that lets this be done, or None."""

@@ -48,7 +48,7 @@ class Possibilities:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The variables in the order of their bits."""
-        return (*self.relationships, *self.gates, *((ABOVE_EXISTENCE, ODD) if self.consent else ()), *self.facts)
+        return (*self.relationships, *self.gates, *((ODD, ABOVE_EXISTENCE) if self.consent else ()), *self.facts)
 
     @cached_property
     def everything(self) -> int:
@@ -57,16 +57,25 @@ class Possibilities:
 
     @cached_property
     def variables(self) -> Mapping[str, int]:
-        """For each variable, the set of assignments in which it is true."""
+        """For each relationship, gate and degree of consent, the set of assignments in which it is held or open."""
+        return dict(self._tables[: len(self.names) - len(self.facts)])
+
+    @cached_property
+    def holding(self) -> Mapping[str, int]:
+        """For each fact, the set of assignments in which it holds; a fact may be named as a relationship is."""
+        return dict(self._tables[len(self.names) - len(self.facts) :])
+
+    @cached_property
+    def _tables(self) -> list[tuple[str, int]]:
         size = 1 << len(self.names)
-        return {name: _variable(place, size) for place, name in enumerate(self.names)}
+        return [(name, _variable(place, size)) for place, name in enumerate(self.names)]
 
     def possible(self, vocabulary: Vocabulary) -> int:
         """Return the assignments that the vocabulary does not rule out, such as two ages at once."""
         ruled_out = [formula for formula in vocabulary.impossible.values() if formula.facts <= set(self.facts)]
         possible = self.everything
         for formula in ruled_out:
-            possible &= ~formula.holds(self.variables, self.everything)
+            possible &= ~formula.holds(self.holding, self.everything)
         return possible
 
     def shown(self, table: DecisionTable, key: Key, category: str) -> Shown:
@@ -107,16 +116,18 @@ class Possibilities:
     def number(self, assignment: Assignment) -> int:
         """Return the number of an assignment."""
         consent = [name for name, bit in ((ABOVE_EXISTENCE, 2), (ODD, 1)) if assignment.consent & bit]
-        true = {*assignment.relationships, *assignment.gates, *assignment.facts, *consent}
-        return sum(1 << place for place, name in enumerate(self.names) if name in true)
+        true = {*assignment.relationships, *assignment.gates, *consent}
+        open_now = [*(name in true for name in self.variables), *(fact in assignment.facts for fact in self.facts)]
+        return sum(1 << place for place, held in enumerate(open_now) if held)
 
     def assignment(self, number: int) -> Assignment:
         """Return the assignment of a number: its bits are the variables."""
-        true = {name for place, name in enumerate(self.names) if number >> place & 1}
+        true = {name for place, name in enumerate(self.variables) if number >> place & 1}
+        facts = number >> len(self.variables)
         return Assignment(
             tuple(word for word in self.relationships if word in true),
             tuple(gate for gate in self.gates if gate in true),
-            tuple(fact for fact in self.facts if fact in true),
+            tuple(fact for place, fact in enumerate(self.facts) if facts >> place & 1),
             Level(2 * (ABOVE_EXISTENCE in true) + (ODD in true)),
         )
 
@@ -130,14 +141,15 @@ class Possibilities:
         if not clause.conditions:
             return self.everything
         formulas = [vocabulary.conditions[word].formula for word in clause.conditions]
-        return _any(formula.holds(self.variables, self.everything) for formula in formulas)
+        return _any(formula.holds(self.holding, self.everything) for formula in formulas)
 
     def _gates(self, clause: Clause, level: Level) -> int:
         if not clause.gates:
             return self.everything
-        return _any(self._consented(level) if gate == CONSENT else self.variables[gate] for gate in clause.gates)
+        return _any(self.consented(level) if gate == CONSENT else self.variables[gate] for gate in clause.gates)
 
-    def _consented(self, level: Level) -> int:
+    def consented(self, level: Level) -> int:
+        """Return the assignments in which consent reaches a level; KeyError where no clause asks for consent."""
         above, odd = self.variables[ABOVE_EXISTENCE], self.variables[ODD]
         return {Level.EXISTENCE: above | odd, Level.SUMMARY: above, Level.FULL: above & odd}[level]
 

@@ -5,7 +5,7 @@ This is the one module of `policy/` that opens files.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,11 +26,14 @@ def read_protocol_folder(folder: Path, model: Path = SHIPPED_MODEL) -> Protocol:
     return read_protocol(folder_texts(folder, model))
 
 
-def folder_texts(folder: Path, model: Path = SHIPPED_MODEL) -> dict[str, str]:
-    """Return the text of each file that decides, by name; ProtocolRefused if one can't be read."""
+def folder_texts(folder: Path, model: Path = SHIPPED_MODEL, beside: Iterable[str] = ()) -> dict[str, str]:
+    """Return the text of each file that decides, and of those named beside; ProtocolRefused if one can't be read."""
+    paths = {**{name: folder / name for name in (*DECIDING_FILES, *beside)}, MODEL_FILE: model}
     faults: list[Fault] = []
-    texts = {name: _text(folder / name, faults) for name in DECIDING_FILES}
-    texts[MODEL_FILE] = _text(model, faults)
+    texts = {name: _text(path, faults) for name, path in paths.items()}
+    if not faults and texts != {name: _text(path, faults) for name, path in paths.items()}:
+        # Half of one protocol and half of another would decide something that nobody wrote.
+        faults.append(Fault(folder.name, 0, "it was changed while it was being read; read it again"))
     if faults:
         raise ProtocolRefused(faults)
     return texts

@@ -27,6 +27,7 @@ class Lines:
     file: str
     columns: tuple[str, ...]
     vocabulary: Vocabulary
+    named_by: str = "id"
     faults: list[Fault] = field(default_factory=list)
     _ids: dict[str, int] = field(default_factory=dict)
 
@@ -52,12 +53,11 @@ class Lines:
             self.faults.append(Fault(self.file, number, f"{len(cells)} columns where {expected} are expected"))
             return
         line = dict(zip(self.columns, cells, strict=True))
-        first = self._ids.setdefault(line["id"], number)
-        if not line["id"] or first != number:
-            sentence = f"the id '{line['id']}' is that of line {first} already" if line["id"] else "the id is missing"
+        kind, name = self.named_by, line[self.named_by]
+        first = self._ids.setdefault(name, number)
+        if not name or first != number:
+            sentence = f"the {kind} '{name}' is that of line {first} already" if name else f"the {kind} is missing"
             self.faults.append(Fault(self.file, number, sentence))
-        if not line["because"].strip():
-            self.faults.append(Fault(self.file, number, "the because is missing: say in one sentence why"))
         yield number, line
 
     def cell(self, number: int, kind: str, cell: str, known: Collection[str]) -> None:
@@ -76,15 +76,27 @@ class Lines:
             self.faults.append(Fault(self.file, number, unknown_word(kind, word, known)))
 
     def who(self, number: int, line: Mapping[str, str]) -> None:
-        """Check the cells that rules and actions share: who, in which relationship, under which condition."""
+        """Check the cells that rules and actions share: who, in which relationship, under which condition, and why."""
+        self.posts(number, line)
+        self.cell(number, "relationship", line["relationship"], self.vocabulary.relationships)
+        if line["condition"]:
+            self.word(number, "condition", line["condition"], self.vocabulary.conditions)
+        if not line["because"].strip():
+            self.faults.append(Fault(self.file, number, "the because is missing: say in one sentence why"))
+
+    def posts(self, number: int, line: Mapping[str, str]) -> None:
+        """Check the agency and role cells: a role is one of an agency that the line names."""
         words = self.vocabulary
         self.cell(number, "agency", line["agency"], words.agencies)
         agencies = [agency for agency in words.agencies if one_of(agency, line["agency"])]
         roles = [role for agency in agencies for role in words.roles[agency]]
         self.cell(number, "role", line["role"], roles or words.all_roles)
-        self.cell(number, "relationship", line["relationship"], words.relationships)
-        if line["condition"]:
-            self.word(number, "condition", line["condition"], words.conditions)
+
+
+def line_numbers(text: str) -> dict[str, int]:
+    """Return the line of each id in a file that was read without a fault."""
+    reader = csv.reader(io.StringIO(text))
+    return {cells[0]: reader.line_num for cells in reader if cells}
 
 
 def read_rules(text: str, vocabulary: Vocabulary) -> tuple[tuple[Rule, ...], list[Fault]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from policy.casbin_model import Accepts, Meaning, action_meanings, rule_meanings
 from policy.decision_table import WHOEVER, Clause, DecisionTable, Key, Licence
-from policy.levels import LEVEL_BY_WORD, Level
+from policy.levels import LEVEL_BY_WORD, SHOWN_LEVELS, Level
 from policy.protocol import Protocol, RuleId
 from policy.vocabulary import Vocabulary
 
@@ -66,7 +66,8 @@ def _clause(shape: Shape, lines: Lines) -> Clause:
     categories = 0
     for _rule, mask in lines:
         categories |= mask
-    return Clause(*shape, categories, tuple(lines))
+    existence, summary, full = (categories if level in shape.levels else 0 for level in SHOWN_LEVELS)
+    return Clause(*shape, categories, tuple(lines), (existence, summary, full))
 
 
 def _posts(vocabulary: Vocabulary, meaning: Meaning) -> list[tuple[str, str]]:

@@ -89,6 +89,9 @@ class Vocabulary:
     switches: Mapping[str, Switch]
     identifiers: Mapping[str, tuple[str, ...]]
     categories: Mapping[str, Category]
+    # What stands on the form by which a young person agrees, and why a warning about this protocol is accepted.
+    consent_form: tuple[str, ...]
+    explained: Mapping[str, str]
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

@@ -27,6 +27,7 @@ def read_vocabulary(text: str) -> tuple[Vocabulary | None, list[Fault]]:
         return None, file.faults
     agencies = file.words("agencies")
     facts = file.words("facts")
+    categories = file.tables("categories")
     vocabulary = Vocabulary(
         protocol=_protocol(file),
         agencies=agencies,
@@ -43,7 +44,9 @@ def read_vocabulary(text: str) -> tuple[Vocabulary | None, list[Fault]]:
         actions=file.words("actions"),
         switches={word: _switch(file, word, table) for word, table in file.tables("switches").items()},
         identifiers={word: _sectors(file, word, agencies) for word in file.tree.get("identifiers", {})},
-        categories={word: _category(file, word, table, agencies) for word, table in file.tables("categories").items()},
+        categories={word: _category(file, word, table, agencies) for word, table in categories.items()},
+        consent_form=_consent_form(file, categories),
+        explained=file.words("explained") if "explained" in file.tree else {},
     )
     if not vocabulary.categories:
         file.fault("categories", "the vocabulary has no category")
@@ -111,6 +114,17 @@ def _switch(file: VocabularyFile, word: str, table: Tree) -> Switch:
         file.fault(word, f"'{word}' needs a value: true, false, a whole number or a word")
         value = ""
     return Switch(word, file.text_of(word, table, "sentence"), value, file.list_of(word, table, "rules"))
+
+
+def _consent_form(file: VocabularyFile, known: Mapping[str, Tree]) -> tuple[str, ...]:
+    if "consent_form" not in file.tree:
+        return ()
+    table = file.table("consent_form")
+    categories = file.list_of("consent_form", table, "categories")
+    for word in categories if known else ():
+        if word not in known:
+            file.fault("consent_form", "'consent_form': " + unknown_word("category", word, known))
+    return categories
 
 
 def _sectors(file: VocabularyFile, word: str, agencies: Mapping[str, str]) -> tuple[str, ...]:

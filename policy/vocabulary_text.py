@@ -33,10 +33,7 @@ class VocabularyFile:
 
     def fault(self, where: str, sentence: str) -> None:
         """Note a fault at the first line that defines `where`."""
-        pattern = re.compile(rf'^[ \t]*\[?[\w."-]*"?{re.escape(where)}"?(\]|\s*=)', re.MULTILINE)
-        found = pattern.search(self.text)
-        line = self.text.count("\n", 0, found.start()) + 1 if found else 1
-        self.faults.append(Fault(FILE, line, sentence))
+        self.faults.append(Fault(FILE, defining_line(self.text, where), sentence))
 
     def words(self, section: str) -> dict[str, str]:
         """Return a section that gives each word a sentence."""
@@ -53,6 +50,14 @@ class VocabularyFile:
         given = self.tree.get(section, {})
         if not isinstance(given, dict) or not all(isinstance(value, dict) for value in given.values()):
             self.fault(section, f"[{section}.WORD] must be a table")
+            return {}
+        return dict(given)
+
+    def table(self, section: str) -> Tree:
+        """Return a section of named values of any kind."""
+        given = self.tree.get(section, {})
+        if not isinstance(given, dict):
+            self.fault(section, f"[{section}] must be a table")
             return {}
         return dict(given)
 
@@ -78,3 +83,10 @@ class VocabularyFile:
         if value not in known:
             self.fault(where, f"'{where}': " + unknown_word(key, str(value), known))
         return str(value)
+
+
+def defining_line(text: str, word: str) -> int:
+    """Return the first line that defines a word, or 1."""
+    pattern = re.compile(rf'^[ \t]*\[?[\w."-]*"?{re.escape(word)}"?(\]|\s*=)', re.MULTILINE)
+    found = pattern.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1

@@ -34,6 +34,8 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # From here on nobody is turned away: who comes before the server is ready waits.
+        listener.listen()
     except OSError as error:
         listener.close()
         stop(f"port {port} on {host} cannot be used ({error.strerror}); choose another with --port")

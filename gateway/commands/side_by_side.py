@@ -12,6 +12,7 @@ from rich.table import Table
 
 from gateway.app import Gateway
 from gateway.commands.explain import SYMBOLS
+from gateway.commands.output import stop
 from gateway.commands.token import demo_only_token
 from gateway.demonstration.askers import FIVE_ASKERS, README_YOUNG_PERSON, STRANGER
 from gateway.storage.register import Post, read_posts
@@ -44,6 +45,8 @@ def _levels(gateway: Gateway, token: str, purpose: str) -> dict[str, str]:
         headers={"Authorization": f"Bearer {token}"},
     )
     body: dict[str, Any] = json.loads(reply.data)
+    if "categories" not in body:
+        stop(f"the demo's own asker is refused: {body['detail']} Leave --today out, or name a day nearer to this one.")
     return {category["category"]: category["level"] for category in body["categories"]}
 
 

@@ -6,20 +6,17 @@ from pathlib import Path
 import click
 
 from gateway.commands.output import stop
+from gateway.commands.protocol.folder import compiled, folder_argument, json_option
 from policy.decision_table import DecisionTable
-from policy.faults import ProtocolRefused, unknown_word
+from policy.faults import unknown_word
 from policy.levels import LEVEL_BY_WORD, SHOWN_LEVELS
-from policy.protocol_files import read_protocol_folder
 from policy.reading.agreement import agreement as agreement_text
 from policy.reading.matrix import access_matrix, as_markdown
 from policy.reading.matrix_page import as_page
 from policy.reading.phrases import best_by_gate
 from policy.reading.ways import Post
 from policy.reading.who import Who, as_text, barring, who_could_see
-from policy.table_compiler import compile_table
 
-FAILED = 1
-folder_argument = click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 out_option = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file.")
 
 
@@ -34,10 +31,10 @@ out_option = click.option("--out", type=click.Path(dir_okay=False, path_type=Pat
     help="How much of it, at least.",
 )
 @click.option("--role", metavar="AGENCY.ROLE", help="Ask about one role only, such as school.teacher.")
-@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@json_option
 def who(folder: Path, category: str, level: str, role: str | None, *, as_json: bool) -> None:
     """Say who could ever see a category under the protocol in DIR, by which gates and rules; or that nobody could."""
-    table = _table(folder)
+    table = compiled(folder)
     if category not in table.vocabulary.categories:
         stop(unknown_word("category", category, table.vocabulary.categories))
     answer = who_could_see(table, category, LEVEL_BY_WORD[level], _post(table, role) if role else None)
@@ -50,7 +47,7 @@ def who(folder: Path, category: str, level: str, role: str | None, *, as_json: b
 @out_option
 def matrix(folder: Path, out: Path | None, *, html: bool) -> None:
     """Write the access matrix of the protocol in DIR: what each role could be shown of each category, by gate."""
-    found = access_matrix(_table(folder))
+    found = access_matrix(compiled(folder))
     _write(as_page(found) if html else as_markdown(found), out)
 
 
@@ -59,18 +56,10 @@ def matrix(folder: Path, out: Path | None, *, html: bool) -> None:
 @out_option
 def agreement(folder: Path, out: Path | None) -> None:
     """Write the information-sharing agreement that the protocol in DIR makes, in plain words (Markdown)."""
-    _write(agreement_text(_table(folder)), out)
+    _write(agreement_text(compiled(folder)), out)
 
 
 READING: tuple[click.Command, ...] = (who, matrix, agreement)
-
-
-def _table(folder: Path) -> DecisionTable:
-    try:
-        return compile_table(read_protocol_folder(folder))
-    except ProtocolRefused as refused:
-        click.echo(f"{refused}", err=True)
-        raise SystemExit(FAILED) from None
 
 
 def _post(table: DecisionTable, given: str) -> Post:

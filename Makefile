@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make demo` and `make test`. Everything they need is made in .venv, once.
 .POSIX:
-.PHONY: demo test clean
+.PHONY: demo test bench clean
 
 PYTHON = python3
 BIN = .venv/bin
@@ -12,7 +12,7 @@ test: .venv/made
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 # Remade whenever what is wanted, or what is pinned, changes. uv is quicker where it can be had; pip is enough.
 .venv/made: pyproject.toml requirements.lock
@@ -29,6 +29,20 @@ test: .venv/made
 	    $(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .; \
 	fi
 	touch .venv/made
+
+# The figures of the README: Concordat beside the engines that one would pick instead. A peer that is not there is named.
+bench: .venv/bench/made
+	$(BIN)/python -m benchmarks.decide
+	$(BIN)/python -m benchmarks.protocol
+
+.venv/bench/made: .venv/made requirements-bench.lock benchmarks/package-lock.json
+	mkdir -p .venv/bench
+	@if [ -x $(BIN)/uv ]; then install="$(BIN)/uv pip install --python $(BIN)/python"; else install="$(BIN)/pip install --disable-pip-version-check"; fi; \
+	$$install --quiet --require-hashes -r requirements-bench.lock || echo "cedarpy and opa-eval could not be installed: they are left out"
+	cp benchmarks/package.json benchmarks/package-lock.json .venv/bench/
+	@if command -v npm >/dev/null; then npm ci --silent --prefix .venv/bench || echo "Cerbos could not be installed: it is left out"; \
+	else echo "Cerbos comes from npm, which is not found: it is left out"; fi
+	touch .venv/bench/made
 
 clean:
 	rm -rf .venv demo-data

@@ -38,6 +38,7 @@ class Choices:
 
     vocabulary: Vocabulary
     spoken: tuple[ConsentRecord, ...]
+    lapsed: tuple[ConsentRecord, ...]
     assessments: tuple[Assessment, ...]
     circumstances: Mapping[str, str]
     age: int
@@ -48,7 +49,8 @@ class Choices:
         reached = [0, 0, 0]
         for word in self._spoken_of():
             category = self.vocabulary.categories[word]
-            agreed = self._agreed(category, self._covering(word, originator))
+            around = {**self.circumstances, "category": word, "originator": originator}
+            agreed = self._agreed(category, self._covering(word, originator), self._no_longer(around))
             for level in SHOWN_LEVELS:
                 if agreed >= level:
                     reached[level - 1] |= 1 << self.vocabulary.positions[word]
@@ -76,7 +78,11 @@ class Choices:
             for statement in _without_excepted([s for s in record.statements if _covers(s, around)])
         ]
 
-    def _agreed(self, category: Category, said: list[Spoken]) -> Level:
+    def _no_longer(self, around: Mapping[str, str]) -> set[str]:
+        """Return who once permitted this, and whose permit was withdrawn or has ended."""
+        return {r.giver for r in self.lapsed for s in r.statements if s.permits and _covers(s, around)}
+
+    def _agreed(self, category: Category, said: list[Spoken], no_longer: set[str]) -> Level:
         own = [s for s in said if s.record.by_young_person]
         theirs = [s for s in said if not s.record.by_young_person]
         competent = self._competent(category.word)
@@ -89,11 +95,14 @@ class Choices:
         unassessed = competent is None
         if unassessed and self.age >= OWN_REFUSAL_HEARD and own and _one_giver(own) is Level.HIDDEN:
             return Level.HIDDEN
-        return self._parents(theirs)
+        return self._parents(theirs, no_longer)
 
-    def _parents(self, said: list[Spoken]) -> Level:
-        """By default all holders of parental responsibility who answered must permit: disagreement means no."""
-        givers = {s.record.giver for s in said}
+    def _parents(self, said: list[Spoken], no_longer: set[str]) -> Level:
+        """By default all holders of parental responsibility who answered must permit: disagreement means no.
+
+        Whose permit was withdrawn or has ended has answered, and does not permit.
+        """
+        givers = {s.record.giver for s in said} | no_longer
         levels = [_one_giver(s for s in said if s.record.giver == giver) for giver in givers]
         switch = self.vocabulary.switches.get("all_holders_of_parental_responsibility_must_agree")
         together = min if switch is None or switch.value is not False else max
@@ -112,6 +121,7 @@ def choices(asker: Asker, purpose: str, facts: Facts, at: datetime, vocabulary: 
     return Choices(
         vocabulary=vocabulary,
         spoken=tuple(record for record in facts.consents if record.in_force(at, day)),
+        lapsed=tuple(r for r in facts.consents if not r.by_young_person and r.lapsed(at, day)),
         assessments=tuple(a for a in facts.assessments if a.assessed_at <= at),
         circumstances={
             "recipient_organisation": asker.organisation,

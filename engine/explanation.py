@@ -61,7 +61,8 @@ class Explanation:
         """Decide again with the step taken; with no holder, all facts are unknown and every other gate is shut."""
         if (holder, step.kind) not in self._opened:
             openings = self.entitlement.openings(holder) if holder else Openings({}, {})
-            opened = (self.entitlement.table.vocabulary.everything,) * 3
+            # Neither step opens anything where no agreement stands with the holder, and there STAT is shut as well.
+            opened = openings.gates["STAT"] if holder else (self.entitlement.table.vocabulary.everything,) * 3
             taken = Openings({**openings.gates, GATE_OF[step.kind]: opened}, openings.conditions)
             self._opened[holder, step.kind] = self.entitlement.decide_with(taken)
         return self._opened[holder, step.kind]

@@ -37,7 +37,7 @@ class Gates:
         asker, everything = self.request.asker, self.vocabulary.everything
         own = holder.service == asker.service
         within = self.vocabulary.mask(self.facts.own) if own else everything
-        agreed = within if own or self.has_signed(holder) else 0
+        agreed = within if self.has_signed(holder) else 0
         objected = self._objected()
         gates = {
             "OWN": within if own else 0,

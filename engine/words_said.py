@@ -61,6 +61,11 @@ class ConsentRecord:
         counts = self.status == "active" or (self.status == "withdrawn" and self.withdrawn_at is not None)
         return known and begun and counts and not withdrawn
 
+    def lapsed(self, at: datetime, day: date) -> bool:
+        """Tell whether it was given, and known, by then, and has since ended or been withdrawn."""
+        known = self.said_at <= at and self.recorded_at <= at and self.starts_on <= day
+        return known and self.status in ("active", "withdrawn", "expired") and not self.in_force(at, day)
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:

@@ -1,0 +1,123 @@
+"""A gateway on a made-up partnership: its data folder built from given rows, its clock set, its tokens signed.
+
+Knows how to ask as anybody who is posted there; judges no answer.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import jwt
+from werkzeug.test import TestResponse
+
+from gateway.access_log.pseudonyms import read_or_make_key
+from gateway.app import Gateway, open_gateway
+from gateway.commands.token import KEYS
+from gateway.demonstration.keys import issuer_rows_with_demo_only_keys
+from gateway.demonstration.package_data import Rows
+from gateway.operations import publish
+from gateway.settings import Settings
+from gateway.storage.database import Database
+from gateway.storage.loading import insert_rows
+from gateway.storage.register import Post, read_posts
+from gateway.storage.upgrade import upgrade
+from gateway.storage.writer import Writer
+from policy.protocol_files import YOUTH_SUPPORT, folder_texts
+
+LONG = os.environ.get("CONCORDAT_LONG") == "1"
+DAY = date(2026, 6, 15)
+NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
+DISCLOSURES, SEARCH, DETAILS = "/v1/disclosures", "/v1/young-people/search", "/v1/details"
+
+
+def build(data: Path, rows: Rows) -> None:
+    """Make a data folder of these rows, as the demo makes its own."""
+    settings = Settings(data, clock=lambda: NOON)
+    upgrade(settings.database)
+    read_or_make_key(settings.index_key)
+    issuers = issuer_rows_with_demo_only_keys(rows, data / KEYS)
+    database = Database(settings.database)
+    with database.writing() as connection:
+        insert_rows(connection, {**rows, "issuers": issuers})
+        connection.commit()
+    writer = Writer(database)
+    publish(settings, database, writer, folder_texts(YOUTH_SUPPORT))
+    writer.close()
+    database.close()
+
+
+def every_post(gateway: Gateway, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> list[Post]:
+    """Return every registered post, in the order of the practitioners."""
+    with gateway.database.snapshot() as connection:
+        return [post for row in rows["practitioners"] for post in read_posts(connection, str(row["id"]))]
+
+
+@dataclass
+class Signers:
+    """Signs tokens with the keys of a made-up partnership's organisations."""
+
+    data: Path
+    audience: str
+    _keys: dict[str, bytes] = field(default_factory=dict)
+
+    def token(self, post: Post, at: datetime) -> tuple[str, str]:
+        """Return a token for a post, and the identifier by which the log knows it."""
+        organisation = post.asker.organisation
+        if organisation not in self._keys:
+            self._keys[organisation] = (self.data / KEYS / f"{organisation}.pem").read_bytes()
+        name = secrets.token_urlsafe(16)
+        claims = {
+            "iss": f"https://{organisation}.example",
+            "sub": post.asker.practitioner,
+            "aud": self.audience,
+            "iat": int(at.timestamp()),
+            "exp": int((at + timedelta(hours=1)).timestamp()),
+            "jti": name,
+            "client_id": "harness",
+            "service": post.asker.service,
+            "role": post.asker.role,
+            "capacity": post.capacity,
+        }
+        headers = {"kid": f"{organisation}-demo", "typ": "at+jwt"}
+        return jwt.encode(claims, self._keys[organisation], "EdDSA", headers), name
+
+
+@dataclass
+class MadeWorld:
+    """One gateway on one data folder, whose clock stands at `at`."""
+
+    data: Path
+    rows: Rows
+    at: datetime = NOON
+
+    def __post_init__(self) -> None:
+        build(self.data, self.rows)
+        self.gateway = open_gateway(Settings(self.data, clock=lambda: self.at))
+        self.posts = every_post(self.gateway, self.rows)
+        self.young_people = [str(row["id"]) for row in self.rows["young_people"]]
+        self._signers = Signers(self.data, self.gateway.door.settings.audience)
+
+    def purposes(self, post: Post) -> tuple[str, ...]:
+        """Return the purposes that are open to a post's role."""
+        with self.gateway.database.snapshot() as connection:
+            table = self.gateway.door.protocols.in_force(connection)
+        return table.purposes(post.asker.agency, post.asker.role)
+
+    def ask(self, post: Post, path: str, body: Mapping[str, object]) -> TestResponse:
+        """Send one request as the holder of a post."""
+        token, _name = self._signers.token(post, self.at)
+        return self.gateway.app.test_client().post(path, json=body, headers={"Authorization": f"Bearer {token}"})
+
+
+@contextmanager
+def made_world(data: Path, rows: Rows) -> Iterator[MadeWorld]:
+    """Give a made-up world, closed afterwards."""
+    world = MadeWorld(data, rows)
+    try:
+        yield world
+    finally:
+        world.gateway.close()

@@ -34,6 +34,7 @@ test: .venv/made
 bench: .venv/bench/made
 	$(BIN)/python -m benchmarks.decide
 	$(BIN)/python -m benchmarks.protocol
+	$(BIN)/python -m benchmarks.rehearsal
 
 .venv/bench/made: .venv/made requirements-bench.lock benchmarks/package-lock.json
 	mkdir -p .venv/bench

@@ -4,12 +4,12 @@ Refusals are sticky and permits are narrow: not "the most recent document wins".
 consent.md; a category's own rule (who may speak for it) stands in the vocabulary.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from engine.case import Asker, Facts, age_on, local_day
-from engine.words_said import Assessment, ConsentRecord, Statement
+from engine.words_said import DIMENSIONS, Assessment, ConsentRecord, Statement
 from policy.levels import SHOWN_LEVELS, Level
 from policy.vocabulary import Category, Vocabulary
 
@@ -34,13 +34,12 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Everything said that bears on one request, at one instant."""
+    """What was said and bears on one asker and purpose, at one instant; of a record only the statements that do."""
 
     vocabulary: Vocabulary
     spoken: tuple[ConsentRecord, ...]
     lapsed: tuple[ConsentRecord, ...]
     assessments: tuple[Assessment, ...]
-    circumstances: Mapping[str, str]
     age: int
     day: date
 
@@ -49,8 +48,7 @@ class Choices:
         reached = [0, 0, 0]
         for word in self._spoken_of():
             category = self.vocabulary.categories[word]
-            around = {**self.circumstances, "category": word, "originator": originator}
-            agreed = self._agreed(category, self._covering(word, originator), self._no_longer(around))
+            agreed = self._agreed(category, self._covering(word, originator), self._no_longer(word, originator))
             for level in SHOWN_LEVELS:
                 if agreed >= level:
                     reached[level - 1] |= 1 << self.vocabulary.positions[word]
@@ -60,10 +58,11 @@ class Choices:
         """Return the categories that the young person has refused to this asker, whether or not it is decisive."""
         own = [record for record in self.spoken if record.by_young_person]
         refused = 0
-        for word, position in self.vocabulary.positions.items():
-            said = [s for s in self._covering(word, "") if s.record in own]
-            if said and _one_giver(said) is Level.HIDDEN:
-                refused |= 1 << position
+        if any(not statement.permits for record in own for statement in record.statements):
+            for word, position in self.vocabulary.positions.items():
+                said = [s for s in self._covering(word, "") if s.record.by_young_person]
+                if said and _one_giver(said) is Level.HIDDEN:
+                    refused |= 1 << position
         return refused
 
     def _spoken_of(self) -> set[str]:
@@ -71,16 +70,16 @@ class Choices:
         return {word for s in permits for word in s.scope.get("category", ()) if word in self.vocabulary.categories}
 
     def _covering(self, category: str, originator: str) -> list[Spoken]:
-        around = {**self.circumstances, "category": category, "originator": originator}
         return [
             Spoken(record, statement)
             for record in self.spoken
-            for statement in _without_excepted([s for s in record.statements if _covers(s, around)])
+            for statement in _without_excepted([s for s in record.statements if _about(s, category, originator)])
         ]
 
-    def _no_longer(self, around: Mapping[str, str]) -> set[str]:
+    def _no_longer(self, category: str, originator: str) -> set[str]:
         """Return who once permitted this, and whose permit was withdrawn or has ended."""
-        return {r.giver for r in self.lapsed for s in r.statements if s.permits and _covers(s, around)}
+        about = ((record, s) for record in self.lapsed for s in record.statements if _about(s, category, originator))
+        return {record.giver for record, statement in about if statement.permits}
 
     def _agreed(self, category: Category, said: list[Spoken], no_longer: set[str]) -> Level:
         own = [s for s in said if s.record.by_young_person]
@@ -118,29 +117,43 @@ class Choices:
 def choices(asker: Asker, purpose: str, facts: Facts, at: datetime, vocabulary: Vocabulary) -> Choices:
     """Gather what was said, and known, by an instant and bears on this asker and purpose."""
     day = local_day(at)
+    circumstances = {
+        "recipient_organisation": asker.organisation,
+        "recipient_service": asker.service,
+        "recipient_agency": asker.agency,
+        "recipient_role": asker.role,
+        "named_worker": asker.practitioner,
+        "purpose": purpose,
+    }
+    spoken = [record for record in facts.consents if record.in_force(at, day)]
+    lapsed = [r for r in facts.consents if not r.by_young_person and r.lapsed(at, day)]
     return Choices(
         vocabulary=vocabulary,
-        spoken=tuple(record for record in facts.consents if record.in_force(at, day)),
-        lapsed=tuple(r for r in facts.consents if not r.by_young_person and r.lapsed(at, day)),
+        spoken=tuple(_bearing_on(spoken, circumstances)),
+        lapsed=tuple(_bearing_on(lapsed, circumstances)),
         assessments=tuple(a for a in facts.assessments if a.assessed_at <= at),
-        circumstances={
-            "recipient_organisation": asker.organisation,
-            "recipient_service": asker.service,
-            "recipient_agency": asker.agency,
-            "recipient_role": asker.role,
-            "named_worker": asker.practitioner,
-            "purpose": purpose,
-        },
         age=age_on(facts.born, day),
         day=day,
     )
 
 
-def _covers(statement: Statement, around: Mapping[str, str]) -> bool:
-    if not statement.covers(around):
-        return False
-    narrow = all(name in statement.scope for name in PERMIT_MUST_NAME) and any(r in statement.scope for r in RECIPIENT)
-    return narrow or not statement.permits
+def _bearing_on(records: Iterable[ConsentRecord], circumstances: Mapping[str, str]) -> Iterator[ConsentRecord]:
+    """Yield the records with those statements that cover the asker and purpose, whatever the category."""
+    for record in records:
+        statements = tuple(s for s in record.statements if s.covers(circumstances) and (_narrow(s) or not s.permits))
+        if statements:
+            yield replace(record, statements=statements)
+
+
+def _narrow(statement: Statement) -> bool:
+    named = statement.scope.keys()
+    known = named <= set(DIMENSIONS)
+    return known and all(name in named for name in PERMIT_MUST_NAME) and any(name in named for name in RECIPIENT)
+
+
+def _about(statement: Statement, category: str, originator: str) -> bool:
+    scope = statement.scope
+    return category in scope.get("category", (category,)) and originator in scope.get("originator", (originator,))
 
 
 def _without_excepted(statements: list[Statement]) -> list[Statement]:

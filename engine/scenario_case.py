@@ -20,6 +20,7 @@ from engine.case import (
     Signature,
 )
 from engine.decision import Decision, decide
+from engine.ruling import Ruling
 from engine.words_said import Assessment, ConsentRecord, Objection, Statement
 from policy.decision_table import DecisionTable
 from policy.levels import LEVEL_BY_WORD, Level
@@ -38,13 +39,14 @@ PARENT = "parental_responsibility"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A category that came out otherwise than expected, with the rules that decided it."""
+    """A category whose level, rules or because came out otherwise than expected, with the rules that decided it."""
 
     scenario: str
     line: int
     category: str
-    expected: Level
-    got: Level
+    what: str
+    expected: str
+    got: str
     rules: tuple[RuleId, ...]
 
 
@@ -63,12 +65,20 @@ def run(table: DecisionTable, scenario: Scenario) -> Outcome:
         table = compile_table(replace(table.protocol, rules=table.protocol.rules + scenario.extra_rules))
     request, facts = scenario_case(scenario, table.vocabulary)
     decision = decide(table, request, facts, AT)
-    failures = tuple(
-        Failure(scenario.id, scenario.line, r.category, scenario.expect[r.category], r.level, r.rules + r.confidential)
-        for r in decision.rulings
-        if r.level is not scenario.expect.get(r.category, r.level)
-    )
+    failures = tuple(failure for ruling in decision.rulings for failure in _failures(scenario, ruling))
     return Outcome(scenario, failures, reached_rules(decision))
+
+
+def _failures(scenario: Scenario, ruling: Ruling) -> Iterable[Failure]:
+    category, rules = ruling.category, ruling.rules + ruling.confidential
+    compared = {
+        "level": (scenario.expect.get(category, ruling.level).word, ruling.level.word),
+        "rules": (", ".join(scenario.rules.get(category, rules)), ", ".join(rules)),
+        "because": (scenario.because.get(category, ruling.because), ruling.because),
+    }
+    for what, (expected, got) in compared.items():
+        if expected != got:
+            yield Failure(scenario.id, scenario.line, category, what, expected, got, rules)
 
 
 def reached_rules(decision: Decision) -> frozenset[RuleId]:

@@ -28,8 +28,9 @@ class Statement:
     lifts: str | None = None
 
     def covers(self, circumstances: Mapping[str, str]) -> bool:
-        """Tell whether every dimension that the statement names includes the request's word."""
-        return all(circumstances.get(dimension, "") in words for dimension, words in self.scope.items())
+        """Tell whether every given dimension that the statement names includes the request's word."""
+        scope = self.scope
+        return all(word in scope[dimension] for dimension, word in circumstances.items() if dimension in scope)
 
 
 @dataclass(frozen=True, slots=True)

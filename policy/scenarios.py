@@ -5,7 +5,7 @@ Reads and checks them against the vocabulary; deciding them is the engine's. Eve
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from policy.faults import Fault, ProtocolRefused, unknown_word
@@ -17,7 +17,7 @@ from policy.vocabulary import Vocabulary
 REQUIRED = ("id", "agency", "role", "relationships", "purpose", "age", "expect")
 OPTIONAL = (
     "competent", "consent", "refused_by_self", "objection", "approved", "facts", "exceptional", "second_authoriser",
-    "agreement", "own", "log", "extra_rules", "rest",
+    "agreement", "own", "log", "extra_rules", "rest", "rules", "because",
 )  # fmt: skip
 GROUNDS = ("vital_interests", "significant_harm", "serious_crime", "missing_high_risk", "adult_at_risk")
 AGREEMENTS = ("active", "review_due", "none")
@@ -26,13 +26,19 @@ Given = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One worked case: what is given, and the level expected of categories; `rest` is that of all the others."""
+    """One worked case: what is given, and what is expected of categories.
+
+    `expect` has levels (the file's `rest` is that of all the others), `rules` the rules that decide, `because` the
+    reader's sentence.
+    """
 
     id: str
     line: int
     given: Given
     expect: Mapping[str, Level]
-    extra_rules: tuple[Rule, ...]
+    extra_rules: tuple[Rule, ...] = ()
+    rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    because: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_scenarios(text: str, file: str, protocol: Protocol) -> tuple[Scenario, ...]:
@@ -67,7 +73,9 @@ class _Reading:
         if "rest" in given:
             rest = LEVEL_BY_WORD.get(given["rest"], Level.HIDDEN)
             expect = {word: expect.get(word, rest) for word in self.vocabulary.categories}
-        return Scenario(str(given["id"]), number, given, expect, self._extra_rules(number, given))
+        rules = {word: tuple(ids) for word, ids in given.get("rules", {}).items()}
+        extra = self._extra_rules(number, given)
+        return Scenario(str(given["id"]), number, given, expect, extra, rules, given.get("because", {}))
 
     def _check(self, number: int, given: Given) -> None:
         words, consent, objection = self.vocabulary, given.get("consent", {}), given.get("objection", {})
@@ -78,7 +86,7 @@ class _Reading:
         self._words(number, "purpose", [given["purpose"]], words.purposes)
         for categories in (given["expect"], consent.get("categories", ()), objection.get("categories", ())):
             self._words(number, "category", categories, words.categories)
-        for key in ("refused_by_self", "approved", "own"):
+        for key in ("refused_by_self", "approved", "own", "rules", "because"):
             self._words(number, "category", given.get(key, ()), words.categories)
         for levels in (given["expect"], consent.get("categories", {})):
             self._words(number, "level", levels.values(), LEVEL_BY_WORD)

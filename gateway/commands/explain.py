@@ -48,7 +48,7 @@ def explain(who: str, relationships: tuple[str, ...], purpose: str, age: int, fo
     for relationship in relationships:
         _known("relationship", relationship, words.relationships)
     given = {"agency": agency, "role": role, "relationships": relationships, "purpose": purpose, "age": age}
-    request, facts = scenario_case(Scenario("explain", 0, given, {}, ()), words)
+    request, facts = scenario_case(Scenario("explain", 0, given, {}), words)
     results.print(_as_table(table, decide(table, request, facts, AT).rulings))
 
 

@@ -5,7 +5,6 @@ import pytest
 
 from engine.scenario_case import run
 from policy.faults import ProtocolRefused
-from policy.levels import Level
 from policy.scenarios import AGREEMENTS, OPTIONAL, REQUIRED, Scenario, read_scenarios
 from tests.policy.shipped_protocol import PROTOCOL, SCENARIOS, SCENARIOS_FILE, TABLE
 
@@ -55,7 +54,20 @@ def test_a_scenario_that_expects_something_else_fails_with_what_came_out_and_the
     (scenario,) = read({**CASE, "expect": {"ed.attainment": "summary", "ed.status": "full"}})
     (failure,) = run(TABLE, scenario).failures
     assert (failure.scenario, failure.line, failure.category) == ("X1", 1, "ed.attainment")
-    assert (failure.expected, failure.got, failure.rules) == (Level.SUMMARY, Level.FULL, ("L01",))
+    assert (failure.what, failure.expected, failure.got, failure.rules) == ("level", "summary", "full", ("L01",))
+
+
+def test_a_scenario_may_expect_the_rules_and_the_sentence_too() -> None:
+    expected = {"ed.attainment": "full"}
+    (right,) = read({**CASE, "expect": expected, "rules": {"ed.attainment": ["L01"]}})
+    (wrong,) = read(
+        {**CASE, "expect": expected, "rules": {"ed.attainment": ["L05"]}, "because": {"ed.attainment": "No."}}
+    )
+    assert run(TABLE, right).failures == ()
+    assert [(failure.what, failure.expected) for failure in run(TABLE, wrong).failures] == [
+        ("rules", "L05"),
+        ("because", "No."),
+    ]
 
 
 def test_rest_is_expected_of_every_category_that_is_left_out() -> None:
@@ -72,7 +84,7 @@ def test_without_rest_a_category_that_is_left_out_may_come_out_anyhow() -> None:
 def test_extra_rules_hold_for_their_own_scenario_only() -> None:
     cap = "Z1,cap,school,teacher,*,ed.attainment,*,,existence,,Results stay with the tutor."
     capped, free = read({**CASE, "extra_rules": [cap]}, {**CASE, "id": "X2"})
-    assert [failure.got for failure in run(TABLE, capped).failures] == [Level.EXISTENCE]
+    assert [failure.got for failure in run(TABLE, capped).failures] == ["existence"]
     assert run(TABLE, free).failures == ()
 
 

@@ -1,16 +1,19 @@
-"""`concordat protocol test`: a protocol tried on worked scenarios."""
+"""`concordat protocol test`: a protocol tried on worked scenarios, and what they cover of it."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from engine.coverage import Coverage, coverage
 from engine.scenario_case import Outcome, run
 from gateway.commands.output import stop
 from gateway.commands.protocol.folder import FAILED, compiled, folder_argument, json_option, refuse
+from gateway.commands.protocol.junit import as_junit
 from policy.decision_table import DecisionTable
 from policy.faults import ProtocolRefused
-from policy.scenarios import read_scenarios
+from policy.scenarios import Scenario, read_scenarios
 
 SCENARIOS = "scenarios.jsonl"
 
@@ -18,64 +21,77 @@ SCENARIOS = "scenarios.jsonl"
 @click.command()
 @folder_argument
 @click.option("--scenarios", type=click.Path(path_type=Path), help=f"The file to run; DIR/{SCENARIOS} if left out.")
+@click.option("--coverage", "with_coverage", is_flag=True, help="Also say which rules and cells no scenario reaches.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write the outcome as JUnit XML.")
 @json_option
-def test(folder: Path, scenarios: Path | None, *, as_json: bool) -> None:
+def test(folder: Path, scenarios: Path | None, junit: Path | None, *, with_coverage: bool, as_json: bool) -> None:
     """Decide worked scenarios under the protocol in DIR; exit 1 if any comes out otherwise than written."""
     table = compiled(folder)
-    file = scenarios or folder / SCENARIOS
+    outcomes = [run(table, scenario) for scenario in _read(scenarios or folder / SCENARIOS, table)]
+    covered = coverage(table, outcomes)
+    if junit:
+        _write(junit, as_junit(table.protocol.stamp, outcomes))
+    if as_json:
+        click.echo(_as_json(table, outcomes, covered))
+    else:
+        click.echo("\n".join([*_failures(outcomes), *(_uncovered(covered) if with_coverage else ())]))
+        click.echo(_closing(outcomes, covered))
+    if any(outcome.failures for outcome in outcomes):
+        raise SystemExit(FAILED)
+
+
+def _read(file: Path, table: DecisionTable) -> tuple[Scenario, ...]:
     try:
-        worked = read_scenarios(file.read_text(encoding="utf-8"), file.name, table.protocol)
+        return read_scenarios(file.read_text(encoding="utf-8"), file.name, table.protocol)
     except OSError as error:
         stop(f"{file} cannot be read: {error.strerror}")
     except UnicodeDecodeError:
         stop(f"{file} is not UTF-8")
     except ProtocolRefused as refused:
         refuse(refused)
-    outcomes = [run(table, scenario) for scenario in worked]
-    click.echo(_as_json(table, outcomes) if as_json else _as_text(table, outcomes))
-    if any(outcome.failures for outcome in outcomes):
-        raise SystemExit(FAILED)
 
 
-def _reached(table: DecisionTable, outcomes: list[Outcome]) -> int:
-    known = set(table.rules)
-    return len({rule for outcome in outcomes for rule in outcome.reached} & known)
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        stop(f"{file} cannot be written: {error.strerror}")
 
 
-def _as_text(table: DecisionTable, outcomes: list[Outcome]) -> str:
-    lines = [
-        f"{failure.scenario} (line {failure.line}) {failure.category}: expected {failure.expected.word}, "
-        f"got {failure.got.word}, decided by {', '.join(failure.rules) or 'no rule'}"
+def _failures(outcomes: list[Outcome]) -> list[str]:
+    return [
+        f"{f.scenario} (line {f.line}) {f.category}: expected {'' if f.what == 'level' else f.what + ' '}{f.expected}, "
+        f"got {f.got}, decided by {', '.join(f.rules) or 'no rule'}"
         for outcome in outcomes
-        for failure in outcome.failures
+        for f in outcome.failures
     ]
+
+
+def _uncovered(covered: Coverage) -> list[str]:
+    lines = [
+        f"{rule} is reached by no scenario; " + (f"the smallest that would: {line}" if line else "nothing can reach it")
+        for rule, line in covered.missing
+    ]
+    return [*lines, f"{len(covered.cells_reached)} of {len(covered.cells)} cells are expected by some scenario"]
+
+
+def _closing(outcomes: list[Outcome], covered: Coverage) -> str:
     failed = sum(bool(outcome.failures) for outcome in outcomes)
     counts = f"{len(outcomes) - failed} passed" + (f" · {failed} failed" if failed else "")
-    return "\n".join([*lines, f"{counts} · {_reached(table, outcomes)} of {len(table.rules)} rules reached"])
+    return f"{counts} · {len(covered.rules_reached)} of {len(covered.rules)} rules reached"
 
 
-def _as_json(table: DecisionTable, outcomes: list[Outcome]) -> str:
-    failures = [
-        {
-            "scenario": failure.scenario,
-            "line": failure.line,
-            "category": failure.category,
-            "expected": failure.expected.word,
-            "got": failure.got.word,
-            "rules": list(failure.rules),
-        }
-        for outcome in outcomes
-        for failure in outcome.failures
-    ]
+def _as_json(table: DecisionTable, outcomes: list[Outcome], covered: Coverage) -> str:
     failed = sum(bool(outcome.failures) for outcome in outcomes)
-    return json.dumps(
-        {
-            "protocol": table.protocol.stamp,
-            "passed": len(outcomes) - failed,
-            "failed": failed,
-            "rules": len(table.rules),
-            "rules_reached": _reached(table, outcomes),
-            "failures": failures,
-        },
-        indent=2,
-    )
+    body = {
+        "protocol": table.protocol.stamp,
+        "passed": len(outcomes) - failed,
+        "failed": failed,
+        "rules": len(covered.rules),
+        "rules_reached": len(covered.rules_reached),
+        "cells": len(covered.cells),
+        "cells_reached": len(covered.cells_reached),
+        "missing": [{"rule": rule, "scenario": json.loads(line) if line else None} for rule, line in covered.missing],
+        "failures": [asdict(failure) for outcome in outcomes for failure in outcome.failures],
+    }
+    return json.dumps(body, indent=2)

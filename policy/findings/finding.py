@@ -47,7 +47,8 @@ class Finding:
     def __str__(self) -> str:
         """Return `file:line: class: sentence. way out`, or the explanation in place of it; line 0 is left out."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.standing}: {self.sentence}. {self.explained or self.way_out}"
+        stop = "" if self.sentence.endswith("?") else "."
+        return f"{place}: {self.standing}: {self.sentence}{stop} {self.explained or self.way_out}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ def test(folder: Path, scenarios: Path | None, junit: Path | None, *, with_cover
     if as_json:
         click.echo(_as_json(table, outcomes, covered))
     else:
-        click.echo("\n".join([*_failures(outcomes), *(_uncovered(covered) if with_coverage else ())]))
-        click.echo(_closing(outcomes, covered))
+        uncovered = _uncovered(covered) if with_coverage else []
+        click.echo("\n".join([*_failures(outcomes), *uncovered, _closing(outcomes, covered)]))
     if any(outcome.failures for outcome in outcomes):
         raise SystemExit(FAILED)
 

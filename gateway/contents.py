@@ -51,7 +51,7 @@ class Contents:
         rulings = {r.category: r for r in self.decision.rulings if r.level is not Level.HIDDEN}
         details = read_details(self.connection, self.young_person, rulings)
         readable = [(detail, permitted) for detail in details if (permitted := self._permitted(detail))]
-        wanted = [p for detail, each in readable if not _kept_back(rulings[detail.category]) for p in each]
+        wanted = [p for d, each in readable if not self._kept_back(d, rulings[d.category]) for p in each]
         texts = read_texts(self.connection, wanted)
         shown = Shown({word: self._fields(ruling) for word, ruling in rulings.items()}, set())
         for detail, permitted in readable:
@@ -65,7 +65,7 @@ class Contents:
         """Return the texts of a detail that may be read, the one to show first."""
         level = self.decision.level_for(detail.category, detail.holder)
         together = level
-        if detail.holder.service != self.decision.request.asker.service:
+        if not self._own(detail):
             seen = [self.beside[other].level_for(detail.category, detail.holder) for other in detail.others]
             together = min([level, *seen])
         whole = [Permitted(detail.id, each, alone=False) for each in _falling(together)]
@@ -88,7 +88,7 @@ class Contents:
         self, detail: Detail, permitted: list[Permitted], texts: Mapping[Permitted, str], ruling: Ruling
     ) -> Content | None:
         category = self.vocabulary.categories[detail.category]
-        if _kept_back(ruling):
+        if self._kept_back(detail, ruling):
             return self._existence(category)
         written = next(((p.level, texts[p]) for p in permitted if p in texts), None)
         whole = [p.level for p in permitted if not p.alone]
@@ -102,9 +102,17 @@ class Contents:
             entry |= {"recorded_on": local_day(detail.recorded_at).isoformat(), "nature": detail.nature}
         return entry
 
+    def _kept_back(self, detail: Detail, ruling: Ruling) -> bool:
+        """Tell whether only the vocabulary's own sentence may be given: a practitioner's may name the place."""
+        protected = bool(ruling.confidential) or (bool(self.contact) and not self._own(detail))
+        return protected and ruling.level is Level.EXISTENCE
+
+    def _own(self, detail: Detail) -> bool:
+        return detail.holder.service == self.decision.request.asker.service
+
     def _source(self, detail: Detail) -> str:
         """Name the service that a detail came from, unless the name itself says too much."""
-        if detail.holder.service == self.decision.request.asker.service:
+        if self._own(detail):
             return detail.service_name
         if self.contact:
             return self.contact
@@ -113,11 +121,6 @@ class Contents:
     def _existence(self, category: Category) -> Content:
         content: Content = {"level": Level.EXISTENCE.word, "text": category.existence}
         return {**content, "contact": self.contact} if self.contact else content
-
-
-def _kept_back(ruling: Ruling) -> bool:
-    """Tell whether a protection leaves only the vocabulary's own sentence: a practitioner's may name the place."""
-    return bool(ruling.confidential) and ruling.level is Level.EXISTENCE
 
 
 def _falling(level: Level) -> list[Level]:

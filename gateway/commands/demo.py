@@ -61,6 +61,9 @@ def _prepare(data: Path, day: date) -> str:
         if not mark.exists():
             stop(f"{data} holds something that is no demo; name an empty folder with --data")
         shutil.rmtree(data)
+    data.mkdir(parents=True, exist_ok=True)
+    # Marked before it is made: a run that is interrupted leaves a folder that the next one may clear.
+    mark.write_text("{}", encoding="utf-8")
     make(data, day)
     mark.write_text(json.dumps(made), encoding="utf-8")
     return f"made a partnership, 40 young people and their details in {data}, as on {day}; none of them exists"

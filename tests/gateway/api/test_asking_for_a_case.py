@@ -213,6 +213,16 @@ def test_what_could_reveal_where_a_shielded_child_is_stays_with_the_holder_save_
     assert SHIELD_CONTACT not in social_worker.raw.decode()
 
 
+def test_where_a_shield_stands_what_exists_is_told_in_the_vocabularys_words_and_not_the_holders(
+    shared: RunningGateway,
+) -> None:
+    (told,) = shared.disclosure("ravi.sandhu", ANOUK, "safeguarding").category("sc.plan")["content"]
+
+    assert told["contact"] == SHIELD_CONTACT
+    assert "Children's Social Care" not in told["text"]
+    assert "from" not in told
+
+
 def test_the_rules_of_a_shield_are_never_named_to_the_reader(shared: RunningGateway) -> None:
     reply = shared.disclosure("mei.tanaka", ANOUK, "guidance")
 

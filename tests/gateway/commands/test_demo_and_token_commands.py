@@ -51,6 +51,16 @@ def test_the_demo_of_another_day_starts_clean(tmp_path: Path) -> None:
     assert json.loads((data / "demo.json").read_text())["today"] == TODAY
 
 
+def test_a_demo_that_was_interrupted_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "demo.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "concordat.sqlite3").write_bytes(b"half a database")
+
+    result = run("demo", "--no-serve", "--data", tmp_path)
+
+    assert result.exit_code == 0
+    assert result.stderr.startswith("made a partnership")
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letters.txt").write_text("Dear all", encoding="utf-8")
 

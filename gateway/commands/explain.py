@@ -12,12 +12,10 @@ from engine.scenario_case import AT, scenario_case
 from gateway.commands.output import results, stop
 from policy.decision_table import DecisionTable
 from policy.faults import ProtocolRefused
-from policy.levels import Level
 from policy.protocol_files import YOUTH_SUPPORT, read_protocol_folder
+from policy.reading.phrases import SYMBOLS
 from policy.scenarios import Scenario
 from policy.table_compiler import compile_table
-
-SYMBOLS = {Level.HIDDEN: "○", Level.EXISTENCE: "◔", Level.SUMMARY: "◑", Level.FULL: "●"}
 
 
 @click.command()

@@ -11,12 +11,12 @@ from rich import box
 from rich.table import Table
 
 from gateway.app import Gateway
-from gateway.commands.explain import SYMBOLS
 from gateway.commands.output import stop
 from gateway.commands.token import demo_only_token
 from gateway.demonstration.askers import FIVE_ASKERS, README_YOUNG_PERSON, STRANGER
 from gateway.storage.register import Post, read_posts
 from policy.levels import LEVEL_BY_WORD
+from policy.reading.phrases import SYMBOLS
 
 
 def side_by_side(gateway: Gateway, data: Path) -> Table:

@@ -17,13 +17,12 @@ Cell = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Reached and all rules and cells, and for each rule that none reaches the line of a scenario that would."""
+    """The rules and cells that scenarios reach, and all there are."""
 
     rules_reached: frozenset[RuleId]
     rules: frozenset[RuleId]
     cells_reached: frozenset[Cell]
     cells: frozenset[Cell]
-    missing: tuple[tuple[RuleId, str], ...]
 
 
 def coverage(table: DecisionTable, outcomes: Iterable[Outcome]) -> Coverage:
@@ -37,8 +36,12 @@ def coverage(table: DecisionTable, outcomes: Iterable[Outcome]) -> Coverage:
         for given in [outcome.scenario.given]
         for word in outcome.scenario.expect
     }
-    missing = tuple((rule, smallest_scenario(table, rule)) for rule in sorted(rules - reached))
-    return Coverage(reached, rules, cells & expected, cells, missing)
+    return Coverage(reached, rules, cells & expected, cells)
+
+
+def missing(table: DecisionTable, covered: Coverage) -> list[tuple[RuleId, str]]:
+    """Return each rule that no scenario reaches with the line of the smallest that would, empty where none can."""
+    return [(rule, smallest_scenario(table, rule)) for rule in sorted(covered.rules - covered.rules_reached)]
 
 
 def _cells(table: DecisionTable) -> frozenset[Cell]:

@@ -109,7 +109,9 @@ def log_entries(printed: str) -> list[tuple[str, str]]:
 def commands(command: click.Command, words: str) -> list[str]:
     if not isinstance(command, click.Group):
         return [words]
-    return [found for name, each in command.commands.items() for found in commands(each, f"{words} {name}")]
+    context = click.Context(command)
+    named = {name: command.get_command(context, name) for name in command.list_commands(context)}
+    return [found for name, each in named.items() if each for found in commands(each, f"{words} {name}")]
 
 
 def links(paper: Path) -> list[str]:

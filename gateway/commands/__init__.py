@@ -5,19 +5,20 @@
 
 import click
 
-from gateway.commands.demo import demo
-from gateway.commands.explain import explain
-from gateway.commands.keeping import db, log
-from gateway.commands.protocol import protocol
-from gateway.commands.serve import serve
-from gateway.commands.token import token
+from gateway.commands.on_demand import OnDemand
+
+PLACES = {
+    "demo": "gateway.commands.demo:demo",
+    "serve": "gateway.commands.serve:serve",
+    "token": "gateway.commands.token:token",
+    "db": "gateway.commands.keeping:db",
+    "log": "gateway.commands.keeping:log",
+    "protocol": "gateway.commands.protocol:protocol",
+    "explain": "gateway.commands.explain:explain",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=OnDemand, places=PLACES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="concordat", message="%(prog)s %(version)s")
 def concordat() -> None:
     """Make an information-sharing agreement execute: decide, explain and log who sees what of a young person's case."""
-
-
-for command in (demo, serve, token, db, protocol, explain, log):
-    concordat.add_command(command)

@@ -50,7 +50,7 @@ from tests.harness.oracle import Opinion, Oracle
 from tests.harness.oracle_facts import Who
 from tests.harness.oracle_words import LEVELS
 
-EXAMPLES, DECISIONS, SEARCHES = (20_000, 20_000, 5_000) if LONG else (300, 150, 100)
+EXAMPLES, DECISIONS, SEARCHES = (20_000, 20_000, 5_000) if LONG else (150, 100, 60)
 STRANGERS = 60
 TOLD_APART = "these can be told apart"
 ITS_OWN = re.compile(rb'"event":"[0-9a-f-]{36}","nonce":"[0-9a-f]{32}"')

@@ -2,18 +2,20 @@
 
 import click
 
-from gateway.commands.protocol.check import check
-from gateway.commands.protocol.diff import diff
-from gateway.commands.protocol.prove import prove
-from gateway.commands.protocol.publishing import publish_
-from gateway.commands.protocol.reading import READING
-from gateway.commands.protocol.scenarios import test
+from gateway.commands.on_demand import OnDemand
+
+PLACES = {
+    "check": "gateway.commands.protocol.check:check",
+    "prove": "gateway.commands.protocol.prove:prove",
+    "diff": "gateway.commands.protocol.diff:diff",
+    "who": "gateway.commands.protocol.reading:who",
+    "matrix": "gateway.commands.protocol.reading:matrix",
+    "agreement": "gateway.commands.protocol.reading:agreement",
+    "test": "gateway.commands.protocol.scenarios:test",
+    "publish": "gateway.commands.protocol.publishing:publish_",
+}
 
 
-@click.group()
+@click.group(cls=OnDemand, places=PLACES)
 def protocol() -> None:
     """Check, prove, compare, read, try and publish a protocol."""
-
-
-for verb in (check, prove, diff, test, publish_, *READING):
-    protocol.add_command(verb)

@@ -59,9 +59,6 @@ def agreement(folder: Path, out: Path | None) -> None:
     _write(agreement_text(compiled(folder)), out)
 
 
-READING: tuple[click.Command, ...] = (who, matrix, agreement)
-
-
 def _post(table: DecisionTable, given: str) -> Post:
     agency, _, role = given.partition(".")
     words = table.vocabulary

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import click
 
-from engine.coverage import Coverage, coverage
+from engine.coverage import Coverage, coverage, missing
 from engine.scenario_case import Outcome, run
 from gateway.commands.output import stop
 from gateway.commands.protocol.folder import FAILED, compiled, folder_argument, json_option, refuse
 from gateway.commands.protocol.junit import as_junit
 from policy.decision_table import DecisionTable
 from policy.faults import ProtocolRefused
+from policy.protocol import RuleId
 from policy.scenarios import Scenario, read_scenarios
 
 SCENARIOS = "scenarios.jsonl"
+Unreached = list[tuple[RuleId, str]]
 
 
 @click.command()
@@ -31,10 +33,11 @@ def test(folder: Path, scenarios: Path | None, junit: Path | None, *, with_cover
     covered = coverage(table, outcomes)
     if junit:
         _write(junit, as_junit(table.protocol.stamp, outcomes))
+    unreached = missing(table, covered) if with_coverage else []
     if as_json:
-        click.echo(_as_json(table, outcomes, covered))
+        click.echo(_as_json(table, outcomes, covered, unreached))
     else:
-        uncovered = _uncovered(covered) if with_coverage else []
+        uncovered = _uncovered(covered, unreached) if with_coverage else []
         click.echo("\n".join([*_failures(outcomes), *uncovered, _closing(outcomes, covered)]))
     if any(outcome.failures for outcome in outcomes):
         raise SystemExit(FAILED)
@@ -67,10 +70,10 @@ def _failures(outcomes: list[Outcome]) -> list[str]:
     ]
 
 
-def _uncovered(covered: Coverage) -> list[str]:
+def _uncovered(covered: Coverage, unreached: Unreached) -> list[str]:
     lines = [
         f"{rule} is reached by no scenario; " + (f"the smallest that would: {line}" if line else "nothing can reach it")
-        for rule, line in covered.missing
+        for rule, line in unreached
     ]
     return [*lines, f"{len(covered.cells_reached)} of {len(covered.cells)} cells are expected by some scenario"]
 
@@ -81,7 +84,7 @@ def _closing(outcomes: list[Outcome], covered: Coverage) -> str:
     return f"{counts} · {len(covered.rules_reached)} of {len(covered.rules)} rules reached"
 
 
-def _as_json(table: DecisionTable, outcomes: list[Outcome], covered: Coverage) -> str:
+def _as_json(table: DecisionTable, outcomes: list[Outcome], covered: Coverage, unreached: Unreached) -> str:
     failed = sum(bool(outcome.failures) for outcome in outcomes)
     body = {
         "protocol": table.protocol.stamp,
@@ -91,7 +94,7 @@ def _as_json(table: DecisionTable, outcomes: list[Outcome], covered: Coverage) -
         "rules_reached": len(covered.rules_reached),
         "cells": len(covered.cells),
         "cells_reached": len(covered.cells_reached),
-        "missing": [{"rule": rule, "scenario": json.loads(line) if line else None} for rule, line in covered.missing],
+        "missing": [{"rule": rule, "scenario": json.loads(line) if line else None} for rule, line in unreached],
         "failures": [asdict(failure) for outcome in outcomes for failure in outcome.failures],
     }
     return json.dumps(body, indent=2)

@@ -1,20 +1,18 @@
 import json
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
-from gateway.commands.protocol.reading import READING
+from gateway.commands.protocol import protocol
 from policy.protocol_files import YOUTH_SUPPORT
 
-PROTOCOL = click.Group("protocol", commands={command.name or "": command for command in READING})
 DOCS = Path(__file__).parents[3] / "docs"
 
 
 def run(*words: str) -> Result:
     command, *rest = words
-    return CliRunner().invoke(PROTOCOL, [command, str(YOUTH_SUPPORT), *rest])
+    return CliRunner().invoke(protocol, [command, str(YOUTH_SUPPORT), *rest])
 
 
 def test_who_answers_whether_a_teacher_could_ever_see_mental_health_details() -> None:
@@ -106,7 +104,7 @@ def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [("who", "--category", "he.mental"), ("matrix",), ("agreement",)])
 def test_a_protocol_that_is_refused_is_told_with_its_places(words: tuple[str, ...], tmp_path: Path) -> None:
     command, *rest = words
-    result = CliRunner().invoke(PROTOCOL, [command, str(tmp_path), *rest])
+    result = CliRunner().invoke(protocol, [command, str(tmp_path), *rest])
 
     assert result.exit_code == 1
     assert "rules.csv: cannot be read" in result.stderr

@@ -3,10 +3,11 @@
 .PHONY: demo test bench clean
 
 PYTHON = python3
+PORT = 8000
 BIN = .venv/bin
 
 demo: .venv/made
-	$(BIN)/concordat demo
+	$(BIN)/concordat demo --port $(PORT)
 
 test: .venv/made
 	$(BIN)/ruff check .
@@ -30,7 +31,7 @@ test: .venv/made
 	fi
 	touch .venv/made
 
-# The figures of the README: Concordat beside the engines that one would pick instead. A peer that is not there is named.
+# The figures of docs/benchmarks: Concordat beside the engines that one would pick instead. A peer that is not there is named.
 bench: .venv/bench/made
 	$(BIN)/python -m benchmarks.decide
 	$(BIN)/python -m benchmarks.protocol

@@ -29,7 +29,7 @@ PROBLEM_OF_STATUS = {
 }
 SENTENCES = {
     "not-found": "There is nothing at this address.",
-    "method-not-allowed": "See the documentation for the methods of this address.",
+    "method-not-allowed": "The Allow header names the methods of this address.",
     "too-large": f"Send at most {web.LARGEST_BODY // 1024} KB.",
     "wrong-media-type": "Send the body as Content-Type: application/json.",
     "invalid-request": "The request could not be understood.",

@@ -14,6 +14,7 @@ from policy.protocol import Protocol, Rule
 from policy.rule_book import RULES_COLUMNS, read_rules
 from policy.vocabulary import Vocabulary
 
+SCENARIOS_FILE = "scenarios.jsonl"
 REQUIRED = ("id", "agency", "role", "relationships", "purpose", "age", "expect")
 OPTIONAL = (
     "competent", "consent", "refused_by_self", "objection", "approved", "facts", "exceptional", "second_authoriser",

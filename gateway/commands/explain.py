@@ -38,7 +38,8 @@ def explain(who: str, relationships: tuple[str, ...], purpose: str, age: int, fo
         stop(f"{refused}")
     agency, dot, role = who.partition(".")
     if not dot:
-        stop(f"name agency and role, such as {who}.ROLE; the roles of an agency stand in the protocol's vocabulary")
+        fitting = [f"{a}.{who}" for a, roles in table.vocabulary.roles.items() if who in roles]
+        stop(f"name agency and role, such as {(fitting or [f'{who}.ROLE'])[0]}")
     words = table.vocabulary
     _known("agency", agency, words.agencies)
     _known(f"role of {agency}", role, words.roles[agency])
@@ -47,6 +48,9 @@ def explain(who: str, relationships: tuple[str, ...], purpose: str, age: int, fo
         _known("relationship", relationship, words.relationships)
     given = {"agency": agency, "role": role, "relationships": relationships, "purpose": purpose, "age": age}
     request, facts = scenario_case(Scenario("explain", 0, given, {}), words)
+    if purpose not in table.purposes(agency, role):
+        opened = ", ".join(table.purposes(agency, role)) or "none"
+        results.print(f"The gateway refuses this purpose at the door; purposes open to this role: {opened}.")
     results.print(_as_table(table, decide(table, request, facts, AT).rulings))
 
 

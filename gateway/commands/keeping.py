@@ -54,7 +54,8 @@ def tail(data: Path, count: int, *, as_json: bool) -> None:
     title = f"The newest {len(entries)} entries of the access log"
     drawn = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for heading in ("no.", "time (UTC)", "who", "role", "kind", "outcome", "purpose", "shown"):
-        drawn.add_column(heading, no_wrap=True)
+        fixed = heading in {"no.", "time (UTC)"}
+        drawn.add_column(heading, no_wrap=True, min_width=19 if heading == "time (UTC)" else 5 if fixed else None)
     for entry in entries:
         drawn.add_row(*_row(entry))
     results.print(drawn)
@@ -71,5 +72,5 @@ def _row(entry: Entry) -> list[str]:
         str(entry.leaf["kind"]),
         str(entry.leaf["outcome"]),
         str(purpose.get("code", "")),
-        "" if shown is None else f"{len(shown)} categories",
+        "" if shown is None else f"{len(shown)} categor{'y' if len(shown) == 1 else 'ies'}",
     ]

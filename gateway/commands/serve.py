@@ -1,5 +1,6 @@
 """`concordat serve`: one gateway on one address."""
 
+import logging
 import socket
 from pathlib import Path
 
@@ -43,7 +44,8 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run(gateway: Gateway, listener: socket.socket) -> None:
-    """Answer requests until interrupted."""
+    """Answer requests until interrupted; the program's own log, on stderr, holds no value of a case."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     server = waitress.create_server(
         gateway.app,
         sockets=[listener],

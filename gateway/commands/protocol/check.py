@@ -11,6 +11,7 @@ import click
 
 from gateway.clock import now
 from gateway.commands.protocol.folder import FAILED, folder_argument, json_option, must_be_there
+from gateway.commands.protocol.standing import scenarios_of
 from policy.faults import ProtocolRefused
 from policy.findings.finding import Finding, Severity
 from policy.findings.search import findings
@@ -38,6 +39,7 @@ def check(folder: Path, today: datetime | None, *, as_json: bool) -> None:
     protocol: Protocol | None = None
     try:
         whole = read_whole_folder(folder)
+        scenarios_of(folder, whole)
     except ProtocolRefused as refused:
         found = [
             Finding(Severity.ERROR, fault.file, fault.line, "", FAULT, fault.sentence.rstrip("."), MEND)

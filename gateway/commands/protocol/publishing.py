@@ -1,37 +1,56 @@
 """`concordat protocol publish`: put a protocol in force in a data folder."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from gateway.clock import now
 from gateway.commands.folders import data_option
 from gateway.commands.output import stop
-from gateway.commands.protocol.folder import folder_argument, refuse
+from gateway.commands.protocol.folder import FAILED, folder_argument, refuse, whole
+from gateway.commands.protocol.standing import against
 from gateway.operations import publish
 from gateway.settings import Settings
 from gateway.storage.database import Database
 from gateway.storage.upgrade import NewerVersion, NotUpgraded, check_upgraded
 from gateway.storage.writer import Writer
 from policy.faults import ProtocolRefused
+from policy.protocol import Protocol
 from policy.protocol_files import folder_texts
 
 
 @click.command("publish")
 @folder_argument
 @data_option
-def publish_(folder: Path, data: Path) -> None:
-    """Put the protocol in DIR in force in a data folder, whole; the log records it."""
+@click.option(
+    "--despite-findings", is_flag=True, help="Publish although check, prove or the scenarios speak against it."
+)
+def publish_(folder: Path, data: Path, *, despite_findings: bool) -> None:
+    """Put the protocol in DIR in force in a data folder, whole; the log records it.
+
+    A protocol with an error, a refuted guarantee or a failing scenario is refused.
+    """
     settings = Settings(data)
     try:
         check_upgraded(settings.database)
+        reasons = list(against(folder, whole(folder), now().date()))
         texts = folder_texts(folder)
-        database = Database(settings.database)
-        writer = Writer(database)
-        published = publish(settings, database, writer, texts)
-        writer.close()
-        database.close()
     except (NewerVersion, NotUpgraded) as error:
         stop(f"{error}")
     except ProtocolRefused as refused:
         refuse(refused)
-    click.echo(f"in force: {published.stamp}")
+    if reasons and not despite_findings:
+        click.echo("\n".join(reasons), err=True)
+        stop(f"not published: {len(reasons)} reasons against it; mend them, or insist with --despite-findings", FAILED)
+    click.echo(f"in force: {_put_in_force(settings, texts).stamp}")
+
+
+def _put_in_force(settings: Settings, texts: Mapping[str, str]) -> Protocol:
+    database = Database(settings.database)
+    writer = Writer(database)
+    try:
+        return publish(settings, database, writer, texts)
+    finally:
+        writer.close()
+        database.close()

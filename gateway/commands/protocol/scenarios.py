@@ -7,29 +7,30 @@ from pathlib import Path
 import click
 
 from engine.coverage import Coverage, coverage, missing
-from engine.scenario_case import Outcome, run
+from engine.scenario_case import Failure, Outcome, run
 from gateway.commands.output import stop
 from gateway.commands.protocol.folder import FAILED, compiled, folder_argument, json_option, refuse
 from gateway.commands.protocol.junit import as_junit
 from policy.decision_table import DecisionTable
 from policy.faults import ProtocolRefused
 from policy.protocol import RuleId
-from policy.scenarios import Scenario, read_scenarios
+from policy.scenarios import SCENARIOS_FILE, Scenario, read_scenarios
 
-SCENARIOS = "scenarios.jsonl"
 Unreached = list[tuple[RuleId, str]]
 
 
 @click.command()
 @folder_argument
-@click.option("--scenarios", type=click.Path(path_type=Path), help=f"The file to run; DIR/{SCENARIOS} if left out.")
+@click.option(
+    "--scenarios", type=click.Path(path_type=Path), help=f"The file to run; DIR/{SCENARIOS_FILE} if left out."
+)
 @click.option("--coverage", "with_coverage", is_flag=True, help="Also say which rules and cells no scenario reaches.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write the outcome as JUnit XML.")
 @json_option
 def test(folder: Path, scenarios: Path | None, junit: Path | None, *, with_coverage: bool, as_json: bool) -> None:
     """Decide worked scenarios under the protocol in DIR; exit 1 if any comes out otherwise than written."""
     table = compiled(folder)
-    outcomes = [run(table, scenario) for scenario in _read(scenarios or folder / SCENARIOS, table)]
+    outcomes = [run(table, scenario) for scenario in _read(scenarios or folder / SCENARIOS_FILE, table)]
     covered = coverage(table, outcomes)
     if junit:
         _write(junit, as_junit(table.protocol.stamp, outcomes))
@@ -62,12 +63,14 @@ def _write(file: Path, text: str) -> None:
 
 
 def _failures(outcomes: list[Outcome]) -> list[str]:
-    return [
-        f"{f.scenario} (line {f.line}) {f.category}: expected {'' if f.what == 'level' else f.what + ' '}{f.expected}, "
-        f"got {f.got}, decided by {', '.join(f.rules) or 'no rule'}"
-        for outcome in outcomes
-        for f in outcome.failures
-    ]
+    return [_told(failure) for outcome in outcomes for failure in outcome.failures]
+
+
+def _told(failure: Failure) -> str:
+    what = "" if failure.what == "level" else f"{failure.what} "
+    place = f"{failure.scenario} (line {failure.line}) {failure.category}"
+    rules = ", ".join(failure.rules) or "no rule"
+    return f"{place}: expected {what}{failure.expected or 'none'}, got {failure.got or 'none'}, decided by {rules}"
 
 
 def _uncovered(covered: Coverage, unreached: Unreached) -> list[str]:

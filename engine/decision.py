@@ -14,7 +14,7 @@ from engine.gates import gates
 from engine.obligations import Obligation, obligations
 from engine.ruling import Ruling
 from engine.standing import Standing, standing
-from policy.decision_table import Clause, DecisionTable
+from policy.decision_table import Answer, Clause, DecisionTable
 from policy.levels import SHOWN_LEVELS, Level
 from policy.protocol import RuleId
 
@@ -43,6 +43,11 @@ class Decision:
         """Return the level at which this holder's details of a category may be shown."""
         return self.entitlement.level_for(category, holder) if category in self.shown else Level.HIDDEN
 
+    def kept_back(self, category: str, holder: Holder) -> tuple[RuleId, ...]:
+        """Return the confidential rules that keep this holder's details of a category from showing more."""
+        level = self.entitlement.level_for(category, holder)
+        return _in_confidence(self.entitlement, self.entitlement.answer(holder), category, level)
+
 
 def decide(table: DecisionTable, request: Request, facts: Facts, at: datetime) -> Decision:
     """Decide a request at an instant (aware); KeyError for a purpose or category outside the vocabulary."""
@@ -66,7 +71,7 @@ def _ruling(explanation: Explanation, word: str, *, open_door: bool) -> Ruling:
     entitlement = explanation.entitlement
     category = entitlement.table.vocabulary.categories[word]
     level = entitlement.level(word) if open_door else Level.HIDDEN
-    confidential = _confidential(entitlement, word, level)
+    confidential = _in_confidence(entitlement, entitlement.best, word, level)
     if level is Level.HIDDEN:
         because, step = explanation.hidden_because(category), explanation.step_from_hidden(category)
         return Ruling(word, level, (), confidential, (), because, step)
@@ -85,15 +90,15 @@ def _deciding(entitlement: Entitlement, word: str, level: Level) -> tuple[list[t
     return best.permits(bit, level), [bar for higher in above for bar in best.bars(bit, higher)]
 
 
-def _confidential(entitlement: Entitlement, word: str, level: Level) -> tuple[RuleId, ...]:
-    """Return the rules on a shield, a restriction or Article 18 that keep this category from showing more."""
+def _in_confidence(entitlement: Entitlement, answer: Answer, word: str, level: Level) -> tuple[RuleId, ...]:
+    """Return the rules on a shield, a restriction or Article 18 that keep a category from showing more."""
     conditions = entitlement.table.vocabulary.conditions
     bit = 1 << entitlement.table.vocabulary.positions[word]
-    withheld = [higher for higher in SHOWN_LEVELS if higher > level and entitlement.best.permits(bit, higher)]
+    withheld = [higher for higher in SHOWN_LEVELS if higher > level and answer.permits(bit, higher)]
     found = [
         rule
         for higher in withheld
-        for rule, clause in entitlement.best.bars(bit, higher)
+        for rule, clause in answer.bars(bit, higher)
         if any(conditions[condition].confidential for condition in clause.conditions)
     ]
     return tuple(dict.fromkeys(found))

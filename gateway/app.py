@@ -73,6 +73,8 @@ def create_app(settings: Settings) -> Flask:
 def _app(door: Door) -> Flask:
     app = Flask("concordat", static_folder=None)
     # One byte more than is accepted: Werkzeug cuts a body of unannounced length off here without a word.
+    # A redirect would leave without an event, to whatever host the caller names.
+    app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = web.LARGEST_BODY + 1
     for path, handler in (
         ("/v1/disclosures", disclosures.post_disclosure),

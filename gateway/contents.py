@@ -18,6 +18,7 @@ from gateway.storage.database import Snapshot
 from gateway.storage.details import Detail, Permitted, read_details, read_texts
 from gateway.storage.identity_fields import read_fields
 from policy.levels import Level
+from policy.protocol import RuleId
 from policy.vocabulary import Category, Vocabulary
 
 CONFIDENTIAL_SERVICE = "a confidential service"
@@ -25,10 +26,11 @@ Content = dict[str, object]
 
 
 class Shown(NamedTuple):
-    """What a disclosure holds, category by category, and whose details it came from."""
+    """What a disclosure holds, category by category, whose details it came from, and what was kept back of them."""
 
     entries: dict[str, list[Content]]
     holders: set[Holder]
+    in_confidence: dict[str, set[RuleId]]
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,14 @@ class Contents:
         readable = [(detail, permitted) for detail in details if (permitted := self._permitted(detail))]
         wanted = [p for d, each in readable if not self._kept_back(d, rulings[d.category]) for p in each]
         texts = read_texts(self.connection, wanted)
-        shown = Shown({word: self._fields(ruling) for word, ruling in rulings.items()}, set())
+        shown = Shown({word: self._fields(ruling) for word, ruling in rulings.items()}, set(), {})
         for detail, permitted in readable:
             entry = self._detail(detail, permitted, texts, rulings[detail.category])
             if entry and entry not in shown.entries[detail.category]:
                 shown.entries[detail.category].append(entry)
                 shown.holders.add(detail.holder)
+                kept_back = self.decision.kept_back(detail.category, detail.holder)
+                shown.in_confidence.setdefault(detail.category, set()).update(kept_back)
         return shown
 
     def _permitted(self, detail: Detail) -> list[Permitted]:
@@ -104,8 +108,9 @@ class Contents:
 
     def _kept_back(self, detail: Detail, ruling: Ruling) -> bool:
         """Tell whether only the vocabulary's own sentence may be given: a practitioner's may name the place."""
-        protected = bool(ruling.confidential) or (bool(self.contact) and not self._own(detail))
-        return protected and ruling.level is Level.EXISTENCE
+        level = self.decision.level_for(detail.category, detail.holder)
+        protected = bool(ruling.confidential or self.decision.kept_back(detail.category, detail.holder))
+        return level is Level.EXISTENCE and (protected or (bool(self.contact) and not self._own(detail)))
 
     def _own(self, detail: Detail) -> bool:
         return detail.holder.service == self.decision.request.asker.service

@@ -4,12 +4,14 @@ The JSON API and, later, the pages both call it.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
-from engine.case import Request
+from engine.case import Facts, Request
 from engine.decision import Decision, decide, entitle
 from engine.explanation import IF_WORRIED
 from engine.question import question
 from engine.ruling import Ruling
+from engine.standing import standing
 from gateway.access_log.event import Kind, SectionName
 from gateway.contents import Content, Contents, Shown, closing
 from gateway.problems import Problem, not_found, unknown_word
@@ -19,6 +21,9 @@ from gateway.storage.versions import built_on, read_versions
 from gateway.visit import Answer, Visit
 from policy.levels import Level
 from policy.vocabulary import Vocabulary
+
+# Stands in for somebody who does not exist.
+NOBODY = Facts(born=date(2010, 1, 1))
 
 
 def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[str, ...] = ()) -> Answer:
@@ -31,11 +36,11 @@ def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[s
     request = Request(visit.caller.asker, purpose, categories)
     people = sorted({young_person} | people_beside(visit.connection, young_person))
     files = read_case_files(visit.connection, people, request.asker, visit.at, visit.table.vocabulary)
-    if young_person not in files:
+    facts = files[young_person].facts if young_person in files else NOBODY
+    # Before anything else, and for somebody who is absent as well: the same work, so that time tells nothing.
+    if not standing(request.asker, facts, visit.at, visit.table.vocabulary).somehow_today:
         raise not_found()
-    decision = decide(visit.table, request, files[young_person].facts, visit.at)
-    if not decision.standing.somehow_today:
-        raise not_found()
+    decision = decide(visit.table, request, facts, visit.at)
     contents = _contents(visit, decision, files, young_person)
     _note(visit, decision, contents)
     return Answer(
@@ -109,7 +114,7 @@ def _note(visit: Visit, decision: Decision, contents: Shown) -> None:
                 "level": ruling.level.word,
                 "gates": list(ruling.gates),
                 "rules": list(ruling.rules),
-                "confidential": list(ruling.confidential),
+                "confidential": sorted({*ruling.confidential, *contents.in_confidence.get(ruling.category, ())}),
                 "count": len(contents.entries[ruling.category]),
             }
             for ruling in decision.rulings

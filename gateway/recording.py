@@ -10,6 +10,7 @@ from gateway.access_log.event import Kind, SectionName
 from gateway.problems import Problem, not_found, unknown_word
 from gateway.storage.case_file import CaseFile, read_case_files
 from gateway.storage.details import NewDetail, Permitted, insert_detail
+from gateway.storage.partnership import may_record
 from gateway.storage.versions import Counter, built_on, read_versions
 from gateway.visit import Answer, Visit
 from policy.levels import LEVEL_BY_WORD
@@ -35,6 +36,10 @@ def record_detail(visit: Visit, written: Written) -> Answer:
     if written.category not in visit.table.vocabulary.categories:
         raise unknown_word("category", written.category, visit.table.vocabulary.categories)
     asker, others = visit.caller.asker, written.about - {written.young_person}
+    if written.alone and not others:
+        raise Problem(
+            "invalid-request", "'texts_without_others' needs 'about' to name somebody besides the young person."
+        )
     people = sorted({written.young_person} | others)
     files = read_case_files(visit.connection, people, asker, visit.at, visit.table.vocabulary)
     held = _standing(visit, files.get(written.young_person))
@@ -45,8 +50,9 @@ def record_detail(visit: Visit, written: Written) -> Answer:
         raise Problem("action-not-open", f"A {role} who stands to the young person as you do today records no detail.")
     for other in sorted(others):
         _standing(visit, files.get(other))
-    if written.category not in files[written.young_person].facts.own:
-        own = [word for word in visit.table.vocabulary.categories if word in files[written.young_person].facts.own]
+    recordable = may_record(visit.connection, asker, visit.table.vocabulary)
+    if written.category not in recordable:
+        own = [word for word in visit.table.vocabulary.categories if word in recordable]
         sentence = f"Your service does not record '{written.category}'. Choose one that it records, or ask your lead."
         raise Problem("category-not-recorded", sentence, {"recorded_by_your_service": own})
     detail = _detail(visit, written, others)

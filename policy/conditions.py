@@ -12,6 +12,10 @@ Masks = Mapping[str, int]
 _Evaluate = Callable[[Masks, int], int]
 
 
+# Every fact doubles the requests that a question about all of them must weigh.
+LONGEST = 1000
+
+
 class FormulaRefused(ValueError):
     """The formula is not made of facts, `&`, `|`, `!` and parentheses."""
 
@@ -31,11 +35,13 @@ class Formula:
 
 def parse_formula(text: str) -> Formula:
     """Read a formula; FormulaRefused names what is out of place."""
+    if len(text) > LONGEST:
+        raise FormulaRefused(f"it is longer than {LONGEST} characters; name a part of it as a fact of its own")
     if "~" in text:
         raise FormulaRefused("'~' is not known; write '!' for not")
     try:
         tree = ast.parse(text.replace("!", "~"), mode="eval").body
-    except SyntaxError:
+    except (SyntaxError, RecursionError, MemoryError):
         raise FormulaRefused("it cannot be read; write facts joined by '&' and '|', with '!' for not") from None
     facts: set[str] = set()
     evaluate = _compile(tree, facts)

@@ -18,6 +18,7 @@ from policy.vocabulary_text import FILE as VOCABULARY_FILE
 MODEL_FILE = "models.conf"
 DECIDING_FILES = (VOCABULARY_FILE, RULES_FILE, ACTIONS_FILE)
 YOUTH_SUPPORT = Path(str(files("policy"))) / "protocols" / "youth-support"
+LARGEST_FILE = 8 * 1024**2
 SHIPPED_MODEL = Path(str(files("policy"))).parent / MODEL_FILE
 
 
@@ -41,6 +42,12 @@ def folder_texts(folder: Path, model: Path = SHIPPED_MODEL, beside: Iterable[str
 
 def _text(path: Path, faults: list[Fault]) -> str:
     try:
+        if path.exists() and not path.is_file():
+            faults.append(Fault(path.name, 0, f"is not a plain file in {path.parent}"))
+            return ""
+        if path.stat().st_size > LARGEST_FILE:
+            faults.append(Fault(path.name, 0, f"is larger than {LARGEST_FILE // 1024**2} MB"))
+            return ""
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         faults.append(Fault(path.name, 1, "save it as UTF-8"))

@@ -65,6 +65,9 @@ class _Reading:
         except json.JSONDecodeError as error:
             self.faults.append(Fault(self.file, number, f"not JSON: {error.msg} at column {error.colno}"))
             return None
+        except RecursionError:
+            self.faults.append(Fault(self.file, number, "not JSON that can be read: it is nested too deep"))
+            return None
         missing = [key for key in REQUIRED if key not in given] if isinstance(given, dict) else list(REQUIRED)
         if missing:
             self.faults.append(Fault(self.file, number, f"missing: {', '.join(missing)}"))

@@ -27,7 +27,7 @@ class VocabularyFile:
         """Read the TOML; a file that is none is one fault."""
         try:
             self.tree = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             line = re.search(r"at line (\d+)", str(error))
             self.faults.append(Fault(FILE, int(line[1]) if line else 1, f"not TOML: {error}"))
 

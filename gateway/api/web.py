@@ -63,7 +63,8 @@ def json_body() -> object:
 def _body() -> bytes:
     too_large = Problem("too-large", f"Send at most {LARGEST_BODY // 1024} KB.")
     try:
-        body = request.get_data(cache=False)
+        # Kept, for an answer that went stale is decided again from the same body.
+        body = request.get_data(cache=True)
     except RequestEntityTooLarge:
         raise too_large from None
     if len(body) > LARGEST_BODY:

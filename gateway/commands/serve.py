@@ -52,7 +52,11 @@ def run(gateway: Gateway, listener: socket.socket) -> None:
         threads=THREADS,
         ident=None,
         max_request_body_size=LARGEST_BODY_READ,
-        channel_timeout=30,
+        # Slow clients hold a connection, not a thread: there is room for many, and they are let go soon.
+        connection_limit=1000,
+        asyncore_use_poll=True,
+        channel_timeout=20,
+        cleanup_interval=5,
     )
     try:
         server.run()

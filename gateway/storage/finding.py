@@ -5,6 +5,7 @@ Looks at nothing else: a search by address or school would find a shielded child
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
@@ -19,20 +20,29 @@ def fold(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def candidates(connection: Connection, q: str, asker: Asker, schemes: Iterable[str], day: date) -> list[str]:
-    """Return the identifiers of young people who match `q` and may be the asker's, by name."""
+class Match(NamedTuple):
+    """Somebody who may be the asker's, and what of theirs matches: it must be shown before they are."""
+
+    young_person: str
+    by_name: bool
+    by_identifier: bool
+
+
+def candidates(connection: Connection, q: str, asker: Asker, schemes: Iterable[str], day: date) -> list[Match]:
+    """Return the young people who match `q` and may be the asker's, by name."""
     people, identifiers = tables.young_people, tables.identifiers
     by_name = people.c.search_name.contains(fold(q), autoescape=True)
     same = select(identifiers.c.young_person_id).where(
         identifiers.c.value == q.strip(), identifiers.c.scheme.in_(list(schemes))
     )
+    by_identifier = people.c.id.in_(same)
     wanted = (
-        select(people.c.id)
-        .where(or_(by_name, people.c.id.in_(same)), people.c.id.in_(_mine(asker, day)))
+        select(people.c.id, by_name.label("by_name"), by_identifier.label("by_identifier"))
+        .where(or_(by_name, by_identifier), people.c.id.in_(_mine(asker, day)))
         .order_by(people.c.search_name, people.c.id)
         .limit(MOST_CANDIDATES)
     )
-    return list(connection.execute(wanted).scalars())
+    return [Match(row.id, bool(row.by_name), bool(row.by_identifier)) for row in connection.execute(wanted)]
 
 
 def _mine(asker: Asker, day: date) -> Select[tuple[str]]:

@@ -34,6 +34,17 @@ def recorded_by(connection: Connection, asker: Asker, vocabulary: Vocabulary) ->
     return frozenset(by_kind | (set(also) & set(vocabulary.categories)))
 
 
+def may_record(connection: Connection, asker: Asker, vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the categories in which the asker's service may record.
+
+    A sensitive service records only what its entry in the register lists: a detail of it under an ordinary heading,
+    which others are shown, would tell them that a confidential service is involved.
+    """
+    table = tables.services
+    row = connection.execute(select(table.c.sensitive, table.c.records).where(table.c.id == asker.service)).one()
+    return frozenset(row.records) if row.sensitive else recorded_by(connection, asker, vocabulary)
+
+
 def _attachments(connection: Connection, asker: Asker) -> tuple[Attachment, ...]:
     table = tables.attachments
     rows = connection.execute(select(table).where(table.c.practitioner_id == asker.practitioner))

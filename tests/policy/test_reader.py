@@ -1,4 +1,3 @@
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -387,7 +386,7 @@ def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ProtocolRefused) as refusal:
         read_protocol_folder(YOUTH_SUPPORT, model=tmp_path)
     (told,) = map(str, refusal.value.faults)
-    assert told == f"{tmp_path.name}: cannot be read in {tmp_path.parent}: {os.strerror(21)}"
+    assert told == f"{tmp_path.name}: is not a plain file in {tmp_path.parent}"
 
 
 def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:

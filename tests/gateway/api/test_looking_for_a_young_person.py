@@ -125,14 +125,30 @@ def test_whoever_may_know_only_a_year_of_birth_is_listed_only_that(shared: Runni
     assert "date_of_birth" not in listed
 
 
-def test_a_restricted_young_person_is_listed_without_a_name_save_for_the_allow_listed(shared: RunningGateway) -> None:
-    others = shared.search("mei.tanaka", "marchetti", "guidance")
-    allowed = shared.search("alison.greave", "marchetti", "safeguarding")
+@pytest.mark.parametrize("q", ["leon", "marchetti", "arche", "9900001175"])
+def test_a_restricted_young_person_is_found_by_nothing_that_is_not_shown_save_by_the_allow_listed(
+    shared: RunningGateway, q: str
+) -> None:
+    assert shared.search("mei.tanaka", q, "guidance").body["young_people"] == []
 
-    assert others.body["young_people"] == [
-        {"young_person": LEON, "level": "existence", "text": "A record was found; ask the holder."}
-    ]
-    assert allowed.body["young_people"][0]["name"] == "Leon Marchetti"
+
+def test_the_allow_listed_find_a_restricted_young_person(shared: RunningGateway) -> None:
+    (found,) = shared.search("alison.greave", "marchetti", "safeguarding").body["young_people"]
+
+    assert (found["young_person"], found["name"]) == (LEON, "Leon Marchetti")
+
+
+def test_where_identifiers_are_not_shown_none_finds_anybody(shared: RunningGateway) -> None:
+    """Mei Tanaka is shown name and year alone of a pupil of the school that she is attached to."""
+    assert shared.search("mei.tanaka", "9900001091", "guidance").body["young_people"] == []
+
+
+@pytest.mark.parametrize("q", ["  ", "\u0000\u0000", " a "])
+def test_a_search_for_nothing_lists_nobody(shared: RunningGateway, q: str) -> None:
+    reply = shared.search("mei.tanaka", q, "guidance")
+
+    assert reply.status == 400
+    assert "young_people" not in reply.body
 
 
 def test_the_log_keeps_a_keyed_hash_of_what_was_looked_for_and_pseudonyms_of_whom_was_found(

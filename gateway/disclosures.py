@@ -38,7 +38,8 @@ def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[s
     files = read_case_files(visit.connection, people, request.asker, visit.at, visit.table.vocabulary)
     facts = files[young_person].facts if young_person in files else NOBODY
     # Before anything else, and for somebody who is absent as well: the same work, so that time tells nothing.
-    if not standing(request.asker, facts, visit.at, visit.table.vocabulary).somehow_today:
+    held = standing(request.asker, facts, visit.at, visit.table.vocabulary)
+    if not held.somehow_today or young_person not in files:
         raise not_found()
     decision = decide(visit.table, request, facts, visit.at)
     contents = _contents(visit, decision, files, young_person)

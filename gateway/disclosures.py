@@ -4,9 +4,8 @@ The JSON API and, later, the pages both call it.
 """
 
 from collections.abc import Mapping
-from datetime import date
 
-from engine.case import Facts, Request
+from engine.case import Request
 from engine.decision import Decision, decide, entitle
 from engine.explanation import IF_WORRIED
 from engine.question import question
@@ -15,15 +14,12 @@ from engine.standing import standing
 from gateway.access_log.event import Kind, SectionName
 from gateway.contents import Content, Contents, Shown, closing
 from gateway.problems import Problem, not_found, unknown_word
-from gateway.storage.case_file import CaseFile, read_case_files
+from gateway.storage.case_file import CaseFile, read_case_files, read_ties
 from gateway.storage.details import people_beside
 from gateway.storage.versions import built_on, read_versions
 from gateway.visit import Answer, Visit
 from policy.levels import Level
 from policy.vocabulary import Vocabulary
-
-# Stands in for somebody who does not exist.
-NOBODY = Facts(born=date(2010, 1, 1))
 
 
 def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[str, ...] = ()) -> Answer:
@@ -34,14 +30,15 @@ def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[s
         if category not in visit.table.vocabulary.categories:
             raise unknown_word("categories", category, visit.table.vocabulary.categories)
     request = Request(visit.caller.asker, purpose, categories)
+    # Before anything of the person is read, so that time tells nothing either.
+    ties = read_ties(visit.connection, young_person, request.asker)
+    if not standing(request.asker, ties, visit.at, visit.table.vocabulary).somehow_today:
+        raise not_found()
     people = sorted({young_person} | people_beside(visit.connection, young_person))
     files = read_case_files(visit.connection, people, request.asker, visit.at, visit.table.vocabulary)
-    facts = files[young_person].facts if young_person in files else NOBODY
-    # Before anything else, and for somebody who is absent as well: the same work, so that time tells nothing.
-    held = standing(request.asker, facts, visit.at, visit.table.vocabulary)
-    if not held.somehow_today or young_person not in files:
+    if young_person not in files:
         raise not_found()
-    decision = decide(visit.table, request, facts, visit.at)
+    decision = decide(visit.table, request, files[young_person].facts, visit.at)
     contents = _contents(visit, decision, files, young_person)
     _note(visit, decision, contents)
     return Answer(

@@ -8,7 +8,7 @@ from engine.case import local_day
 from engine.standing import Standing, standing
 from gateway.access_log.event import Kind, SectionName
 from gateway.problems import Problem, not_found, unknown_word
-from gateway.storage.case_file import CaseFile, read_case_files
+from gateway.storage.case_file import read_ties
 from gateway.storage.details import NewDetail, Permitted, insert_detail
 from gateway.storage.partnership import may_record
 from gateway.storage.versions import Counter, built_on, read_versions
@@ -41,15 +41,14 @@ def record_detail(visit: Visit, written: Written) -> Answer:
             "invalid-request", "'texts_without_others' needs 'about' to name somebody besides the young person."
         )
     people = sorted({written.young_person} | others)
-    files = read_case_files(visit.connection, people, asker, visit.at, visit.table.vocabulary)
-    held = _standing(visit, files.get(written.young_person))
+    held = _standing(visit, written.young_person)
     relationships = visit.table.relationships(held.held)
     line = visit.table.lets(asker.agency, asker.role, ACTION, relationships, held.facts)
     if line is None or "excluded" in held.held:
         role = visit.table.vocabulary.roles[asker.agency][asker.role]
         raise Problem("action-not-open", f"A {role} who stands to the young person as you do today records no detail.")
     for other in sorted(others):
-        _standing(visit, files.get(other))
+        _standing(visit, other)
     recordable = may_record(visit.connection, asker, visit.table.vocabulary)
     if written.category not in recordable:
         own = [word for word in visit.table.vocabulary.categories if word in recordable]
@@ -68,10 +67,9 @@ def record_detail(visit: Visit, written: Written) -> Answer:
     )
 
 
-def _standing(visit: Visit, file: CaseFile | None) -> Standing:
-    if file is None:
-        raise not_found()
-    held = standing(visit.caller.asker, file.facts, visit.at, visit.table.vocabulary)
+def _standing(visit: Visit, young_person: str) -> Standing:
+    ties = read_ties(visit.connection, young_person, visit.caller.asker)
+    held = standing(visit.caller.asker, ties, visit.at, visit.table.vocabulary)
     if not held.somehow_today:
         raise not_found()
     return held

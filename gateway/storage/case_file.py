@@ -5,19 +5,22 @@ Reads words, relationships and protections, never the text of a detail.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from engine.case import Approval, Asker, Facts, Holder, Period, Relationship, local_day
 from engine.words_said import ConsentRecord
 from gateway.storage import tables
-from gateway.storage.partnership import read_partnership
+from gateway.storage.partnership import read_attachments, read_partnership
 from gateway.storage.protection import read_protections
 from gateway.storage.rows import made_of
 from gateway.storage.words_spoken import read_assessments, read_consents, read_objections
 from policy.vocabulary import Vocabulary
+
+# Stands for a date of birth that was not read.
+UNKNOWN = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ def read_case_files(
     born = {row.id: row.date_of_birth for row in connection.execute(people.order_by(table.c.id))}
     brought = read_partnership(connection, asker, vocabulary)
     circumstances = made_of(connection, tables.circumstances, born, lambda row: row)
-    relationships = _relationships(connection, born, asker)
+    attached = [place.service for place in brought.attachments]
+    relationships = _relationships(connection, born, asker, attached)
     consents = read_consents(connection, born)
     assessments, objections = read_assessments(connection, born), read_objections(connection, born)
     approvals = _approvals(connection, born, asker)
@@ -67,17 +71,29 @@ def read_case_files(
     }
 
 
+def read_ties(connection: Connection, young_person: str, asker: Asker) -> Facts:
+    """Return what ties this asker to a young person, and nothing more: enough to tell whether there is a case to open.
+
+    For somebody who is absent and for somebody else's young person the same statements find the same nothing.
+    """
+    places = read_attachments(connection, asker)
+    attached = [place.service for place in places]
+    ties = _relationships(connection, [young_person], asker, attached)
+    return Facts(born=UNKNOWN, relationships=ties.get(young_person, ()), attachments=places)
+
+
 def _holding(rows: Iterable[Row[Any]], at: datetime) -> frozenset[str]:
     day = local_day(at)
     return frozenset(row.fact for row in rows if Period(row.starts_on, row.ends_on).covers(day))
 
 
 def _relationships(
-    connection: Connection, young_people: Iterable[str], asker: Asker
+    connection: Connection, young_people: Iterable[str], asker: Asker, attached: Iterable[str]
 ) -> dict[str, tuple[Relationship, ...]]:
     table = tables.relationships
-    # A roll is read whosever it is: an attachment to that place may follow from it.
-    mine = or_(table.c.service_id == asker.service, table.c.kind == "on_roll")
+    # A roll elsewhere is read only of the places that the asker is attached to.
+    rolls = and_(table.c.kind == "on_roll", table.c.service_id.in_(list(attached)))
+    mine = or_(table.c.service_id == asker.service, rolls)
 
     def make(row: Row[Any]) -> Relationship:
         period = Period(row.starts_on, row.ends_on)

@@ -21,7 +21,7 @@ class Partnership:
 def read_partnership(connection: Connection, asker: Asker, vocabulary: Vocabulary) -> Partnership:
     """Read what an asker brings."""
     return Partnership(
-        recorded_by(connection, asker, vocabulary), _attachments(connection, asker), _agreements(connection)
+        recorded_by(connection, asker, vocabulary), read_attachments(connection, asker), _agreements(connection)
     )
 
 
@@ -45,7 +45,8 @@ def may_record(connection: Connection, asker: Asker, vocabulary: Vocabulary) -> 
     return frozenset(row.records) if row.sensitive else recorded_by(connection, asker, vocabulary)
 
 
-def _attachments(connection: Connection, asker: Asker) -> tuple[Attachment, ...]:
+def read_attachments(connection: Connection, asker: Asker) -> tuple[Attachment, ...]:
+    """Return the places that the asker is attached to."""
     table = tables.attachments
     rows = connection.execute(select(table).where(table.c.practitioner_id == asker.practitioner))
     return tuple(

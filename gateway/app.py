@@ -65,11 +65,6 @@ def open_gateway(settings: Settings) -> Gateway:
     return Gateway(_app(door), door, database, writer)
 
 
-def create_app(settings: Settings) -> Flask:
-    """Return the WSGI application of a gateway."""
-    return open_gateway(settings).app
-
-
 def _app(door: Door) -> Flask:
     app = Flask("concordat", static_folder=None)
     # One byte more than is accepted: Werkzeug cuts a body of unannounced length off here without a word.

@@ -58,11 +58,14 @@ class Contents:
         shown = Shown({word: self._fields(ruling) for word, ruling in rulings.items()}, set(), {})
         for detail, permitted in readable:
             entry = self._detail(detail, permitted, texts, rulings[detail.category])
-            if entry and entry not in shown.entries[detail.category]:
+            if entry is None:
+                continue
+            # Two that read alike are shown once; the log knows both holders.
+            shown.holders.add(detail.holder)
+            kept_back = self.decision.kept_back(detail.category, detail.holder)
+            shown.in_confidence.setdefault(detail.category, set()).update(kept_back)
+            if entry not in shown.entries[detail.category]:
                 shown.entries[detail.category].append(entry)
-                shown.holders.add(detail.holder)
-                kept_back = self.decision.kept_back(detail.category, detail.holder)
-                shown.in_confidence.setdefault(detail.category, set()).update(kept_back)
         return shown
 
     def _permitted(self, detail: Detail) -> list[Permitted]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.case import local_day
-from engine.standing import Standing, standing
+from engine.standing import EXCLUDED, Standing, standing
 from gateway.access_log.event import Kind, SectionName
 from gateway.problems import Problem, not_found, unknown_word
 from gateway.storage.case_file import read_ties
@@ -14,6 +14,7 @@ from gateway.storage.partnership import may_record
 from gateway.storage.versions import Counter, built_on, read_versions
 from gateway.visit import Answer, Visit
 from policy.levels import LEVEL_BY_WORD
+from policy.protocol import RuleId
 
 ACTION = "record_detail"
 
@@ -42,18 +43,10 @@ def record_detail(visit: Visit, written: Written) -> Answer:
         )
     people = sorted({written.young_person} | others)
     held = _standing(visit, written.young_person)
-    relationships = visit.table.relationships(held.held)
-    line = visit.table.lets(asker.agency, asker.role, ACTION, relationships, held.facts)
-    if line is None or "excluded" in held.held:
-        role = visit.table.vocabulary.roles[asker.agency][asker.role]
-        raise Problem("action-not-open", f"A {role} who stands to the young person as you do today records no detail.")
+    line = _licence(visit, held)
     for other in sorted(others):
         _standing(visit, other)
-    recordable = may_record(visit.connection, asker, visit.table.vocabulary)
-    if written.category not in recordable:
-        own = [word for word in visit.table.vocabulary.categories if word in recordable]
-        sentence = f"Your service does not record '{written.category}'. Choose one that it records, or ask your lead."
-        raise Problem("category-not-recorded", sentence, {"recorded_by_your_service": own})
+    _check_recordable(visit, written.category)
     detail = _detail(visit, written, others)
     visit.note(SectionName.DETAIL, category=written.category, licence=line, texts=sorted(written.texts))
     return Answer(
@@ -65,6 +58,25 @@ def record_detail(visit: Visit, written: Written) -> Answer:
         change=lambda connection: insert_detail(connection, detail),
         moves=tuple(Counter("young_person", person) for person in people),
     )
+
+
+def _licence(visit: Visit, held: Standing) -> RuleId:
+    """Return the line of `actions.csv` that lets the writer record; Problem where there is none."""
+    asker = visit.caller.asker
+    relationships = visit.table.relationships(held.held)
+    line = visit.table.lets(asker.agency, asker.role, ACTION, relationships, held.facts)
+    if line is None or EXCLUDED in held.held:
+        role = visit.table.vocabulary.roles[asker.agency][asker.role]
+        raise Problem("action-not-open", f"A {role} who stands to the young person as you do today records no detail.")
+    return line
+
+
+def _check_recordable(visit: Visit, category: str) -> None:
+    recordable = may_record(visit.connection, visit.caller.asker, visit.table.vocabulary)
+    if category not in recordable:
+        own = [word for word in visit.table.vocabulary.categories if word in recordable]
+        sentence = f"Your service does not record '{category}'. Choose one that it records, or ask your lead."
+        raise Problem("category-not-recorded", sentence, {"recorded_by_your_service": own})
 
 
 def _standing(visit: Visit, young_person: str) -> Standing:

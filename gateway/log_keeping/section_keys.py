@@ -1,0 +1,92 @@
+"""The keys of the log's sections, in files beside the database: one key a section, overwritten when it is erased.
+
+Keys are made ahead, a block at a time, and are durable before any is used, so that no append waits for them. A process
+writes a file of its own and never one of an earlier start. Whoever has the database, its log or a backup of them, has
+ciphertext.
+"""
+
+import os
+import secrets
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from gateway.access_log.locked import KEY_BYTES, KeyPlace
+
+BLOCK = 4096
+ERASED = bytes(KEY_BYTES)
+OWNER_ONLY = 0o600
+SUFFIX = ".keys"
+
+
+class NoSuchKey(Exception):
+    """There is no key at that place: the file is missing or too short."""
+
+
+class SectionKeys:
+    """The key files of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._name = ""
+        self._made: list[bytes] = []
+        self._used = 0
+
+    def take(self, count: int) -> list[tuple[KeyPlace, bytes]]:
+        """Return fresh keys with their places; they are on the disk already."""
+        with self._lock:
+            while len(self._made) - self._used < count:
+                self._make_ahead()
+            first, self._used = self._used, self._used + count
+            return [(KeyPlace(self._name, slot), self._made[slot]) for slot in range(first, self._used)]
+
+    def read(self, place: KeyPlace) -> bytes | None:
+        """Return a key, or None if it was erased; NoSuchKey if its file is not what it was."""
+        try:
+            with self._path(place.file).open("rb") as file:
+                file.seek(place.slot * KEY_BYTES)
+                key = file.read(KEY_BYTES)
+        except OSError:
+            raise NoSuchKey(place.file) from None
+        if len(key) != KEY_BYTES:
+            raise NoSuchKey(place.file)
+        return None if key == ERASED else key
+
+    def erase(self, places: Iterable[KeyPlace]) -> None:
+        """Overwrite keys, durably: nobody opens what they locked again. Erasing twice is no fault."""
+        for name, slots in _by_file(places).items():
+            with self._path(name).open("r+b") as file:
+                for slot in slots:
+                    file.seek(slot * KEY_BYTES)
+                    file.write(ERASED)
+                file.flush()
+                os.fsync(file.fileno())
+
+    def _make_ahead(self) -> None:
+        if not self._name:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._name = secrets.token_hex(8)
+        keys = secrets.token_bytes(BLOCK * KEY_BYTES)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        with os.fdopen(os.open(self._path(self._name), flags, OWNER_ONLY), "ab") as file:
+            file.write(keys)
+            file.flush()
+            os.fsync(file.fileno())
+        # A file that a crash could unname is no safer than none.
+        folder = os.open(self.folder, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+        self._made += [keys[start : start + KEY_BYTES] for start in range(0, len(keys), KEY_BYTES)]
+
+    def _path(self, name: str) -> Path:
+        if not name.isalnum():
+            raise NoSuchKey(name)
+        return self.folder / f"{name}{SUFFIX}"
+
+
+def _by_file(places: Iterable[KeyPlace]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place in places:
+        found.setdefault(place.file, []).append(place.slot)
+    return found

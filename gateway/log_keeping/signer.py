@@ -1,0 +1,106 @@
+"""Signs the log's checkpoints, and remembers outside the database how far it has signed: it signs no other past.
+
+Before it signs, it demands the proof that the log begins with what it signed last. A database that was rewritten, or
+put back from an older backup, is refused until a `gap` in the log says so. Knows sizes, roots and proofs; no event.
+"""
+
+import base64
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from gateway.access_log.checkpoint import Checkpoint
+from gateway.access_log.signed_note import Algorithm, SignedNote, SigningKey
+from gateway.access_log.tree import proves_consistency
+
+KEY, MEMORY, LOCK = "key", "memory.json", "lock"
+OWNER_ONLY = 0o600
+# (earlier size, size) -> the proof that the one grew out of the other.
+Consistency = Callable[[int, int], Sequence[bytes]]
+
+
+class SigningRefused(Exception):
+    """The log is not one that grew out of what was signed last; the sentence says how it differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What the signer signed last."""
+
+    size: int
+    root: bytes
+
+
+class Signer:
+    """The signer of one data folder; several processes take turns."""
+
+    def __init__(self, folder: Path, origin: str) -> None:
+        self.folder, self.origin = folder, origin
+        folder.mkdir(parents=True, exist_ok=True)
+        self.key = SigningKey(origin, Algorithm.LOG, _read_or_make_key(folder / KEY))
+
+    @property
+    def last(self) -> Signed | None:
+        """What was signed last, or None."""
+        try:
+            memory = json.loads((self.folder / MEMORY).read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        return Signed(memory["size"], base64.b64decode(memory["root"]))
+
+    def sign(self, size: int, root: bytes, consistency: Consistency) -> SignedNote:
+        """Return the signed checkpoint of a log of that size; SigningRefused unless it grew out of the last."""
+        with self._turn():
+            self._check_grown(size, root, consistency)
+            text = Checkpoint(self.origin, size, root).text
+            self._remember(Signed(size, root))
+            return SignedNote(text, (self.key.sign(text),))
+
+    def begin_again(self, size: int, root: bytes) -> None:
+        """Take the log as it stands for the past from here on: only once an event in it says that it has a gap."""
+        with self._turn():
+            self._remember(Signed(size, root))
+
+    def _check_grown(self, size: int, root: bytes, consistency: Consistency) -> None:
+        last = self.last
+        if last is None or last.size == 0:
+            return
+        if size < last.size:
+            sentence = f"the log has {size} events, and {last.size} were signed before: it was put back or cut off"
+            raise SigningRefused(sentence)
+        if not proves_consistency(last.size, size, last.root, root, consistency(last.size, size)):
+            raise SigningRefused(f"the first {last.size} events are not those that were signed before")
+
+    def _remember(self, signed: Signed) -> None:
+        """Write the memory durably before the signature leaves: what was not remembered was never signed."""
+        fresh = self.folder / f"{MEMORY}.new"
+        with fresh.open("w", encoding="utf-8") as file:
+            json.dump({"size": signed.size, "root": base64.b64encode(signed.root).decode()}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self.folder / MEMORY)
+        folder = os.open(self.folder, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        with (self.folder / LOCK).open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def _read_or_make_key(path: Path) -> Ed25519PrivateKey:
+    try:
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except FileNotFoundError:
+        made = Ed25519PrivateKey.generate()
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
+            file.write(made.private_bytes_raw())
+        return made

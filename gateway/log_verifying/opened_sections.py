@@ -1,0 +1,94 @@
+"""Tells for each section that an event committed to: opened, erased by a later event, missing, or not what it was.
+
+The last two are tampering; the first two are what an honest log looks like.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from hashlib import sha256
+
+from gateway.access_log.tiles import WIDTH
+from gateway.log_verifying.exported import Export, Missing, Opening, bundles_of
+from gateway.log_verifying.verdict import Report, Verdict
+
+ERASURE = b'"kind":"erasure"'
+Covered = dict[tuple[int, str], int]
+
+
+class Section(StrEnum):
+    """What became of a section."""
+
+    OPENED = "opened"
+    ERASED = "erased"
+    MISSING = "missing"
+    MISMATCH = "mismatch"
+
+
+def erasures(export: Export, size: int) -> Covered:
+    """Return which (event, section) is covered by which erasure event, from a first look at the leaves."""
+    covered: Covered = {}
+    for tile in bundles_of(size):
+        try:
+            entries = export.entries(tile)
+        except Missing:
+            break
+        for place, entry in enumerate(entries, tile.number * WIDTH):
+            if ERASURE in entry:
+                covered |= dict.fromkeys(_named(entry), place)
+    return covered
+
+
+def _named(entry: bytes) -> list[tuple[int, str]]:
+    """Return what an erasure event says that it covers: `erased` maps sections to the numbers of events."""
+    try:
+        leaf = json.loads(entry)
+        named = leaf["erased"] if leaf["kind"] == "erasure" else {}
+        return [(int(place), str(section)) for section, places in named.items() for place in places]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return []
+
+
+class OpenedSections:
+    """Compares what the export opens with what the events committed to."""
+
+    def __init__(self, report: Report, covered: Covered) -> None:
+        self.report, self.covered = report, covered
+
+    def take(self, first: int, entries: Sequence[bytes], openings: Iterable[Opening]) -> None:
+        """Take the next events with what opens them."""
+        given: dict[tuple[int, str], Opening] = {(each.entry, each.name): each for each in openings}
+        for place, entry in enumerate(entries, first):
+            for name, digest in commitments(entry).items():
+                self._note(place, name, self._judge(place, name, digest, given.pop((place, name), None)))
+        for place, name in given:
+            self.report.add(Verdict.TAMPERED, f"it never had a section '{name}', and one was handed out", place)
+
+    def _judge(self, place: int, name: str, digest: object, opening: Opening | None) -> Section:
+        if opening is not None:
+            fits = _digest(opening) == digest
+            return Section.OPENED if fits else Section.MISMATCH
+        covered_by = self.covered.get((place, name), -1)
+        return Section.ERASED if covered_by > place else Section.MISSING
+
+    def _note(self, place: int, name: str, became: Section) -> None:
+        self.report.sections[became] += 1
+        if became is Section.MISSING:
+            self.report.add(Verdict.TAMPERED, f"its section '{name}' is missing, and no erasure covers it", place)
+        elif became is Section.MISMATCH:
+            self.report.add(Verdict.TAMPERED, f"its section '{name}' is not what was sealed", place)
+
+
+def commitments(entry: bytes) -> dict[str, object]:
+    """Return the digest of each section that an event committed to; none for what is no event."""
+    try:
+        found = json.loads(entry)["sd"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _digest(opening: Opening) -> str:
+    """Return the digest of a section (access-log: SHA-256 of canonical JSON [salt, name, body])."""
+    joined = b'["%s","%s",%s]' % (opening.salt.encode(), opening.name.encode(), opening.body)
+    return sha256(joined).hexdigest()

@@ -12,7 +12,7 @@ PLACES = {
     "serve": "gateway.commands.serve:serve",
     "token": "gateway.commands.token:token",
     "db": "gateway.commands.keeping:db",
-    "log": "gateway.commands.keeping:log",
+    "log": "gateway.commands.log:log",
     "protocol": "gateway.commands.protocol:protocol",
     "explain": "gateway.commands.explain:explain",
 }

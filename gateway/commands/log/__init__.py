@@ -1,0 +1,16 @@
+"""`concordat log`: read the access log, and check it without trusting whoever keeps it."""
+
+import click
+
+from gateway.commands.on_demand import OnDemand
+
+PLACES = {
+    "tail": "gateway.commands.keeping:tail",
+    "verify": "gateway.commands.log.verifying:verify",
+    "verify-proof": "gateway.commands.log.verifying:verify_proof_",
+}
+
+
+@click.group(cls=OnDemand, places=PLACES)
+def log() -> None:
+    """Read the access log; every look at it is an entry of its own."""

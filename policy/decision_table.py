@@ -11,7 +11,9 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from policy.levels import SHOWN_LEVELS, Level
+from policy.licence import Licence
 from policy.protocol import Protocol, Rule, RuleId
+from policy.relationship_index import RelationshipIndex
 from policy.vocabulary import Vocabulary
 
 Key = tuple[str, str, str]
@@ -20,6 +22,8 @@ Reach = tuple[int, int, int]
 NOWHERE: Reach = (0, 0, 0)
 # The bit of a relationship set that every asker has, even one with no relationship: what `*` matches.
 WHOEVER = 1
+# Makes a named tuple of a tuple: its own constructor, a step of Python, takes a fifteenth of a decision.
+NEW = tuple.__new__
 # How many standings, of one role for one purpose, a table keeps the clauses of.
 STANDINGS = 4096
 
@@ -35,7 +39,7 @@ class Openings:
 class Clause(NamedTuple):
     """Lines that differ only in their categories; empty gates or conditions mean that none is needed.
 
-    `touches` is the clause's categories at each level that it touches. A tuple, since a decision takes dozens apart.
+    `touches` is the clause's categories at each level that it touches.
     """
 
     permits: bool
@@ -49,28 +53,42 @@ class Clause(NamedTuple):
 
     def reaches(self, openings: Openings) -> Reach:
         """Return the categories that the clause permits, or bars, at each level."""
-        _, _, gates, conditions, _, _, _, (existence, summary, full) = self
-        if conditions:
+        existence, summary, full = self.touches
+        if self.conditions:
             held = 0
-            for condition in conditions:
+            for condition in self.conditions:
                 held |= openings.conditions.get(condition, 0)
-            if not held:
-                return NOWHERE
             existence, summary, full = existence & held, summary & held, full & held
-        if gates:
+        if self.gates:
             first = second = third = 0
-            for gate in gates:
+            for gate in self.gates:
                 opened = openings.gates.get(gate, NOWHERE)
                 first, second, third = first | opened[0], second | opened[1], third | opened[2]
-            return existence & first, summary & second, full & third
+            existence, summary, full = existence & first, summary & second, full & third
         return existence, summary, full
+
+    @property
+    def bare(self) -> "Bare":
+        """The clause as a decision takes it apart."""
+        several = len(self.gates) > 1 or len(self.conditions) > 1
+        gate, condition = (None, None) if several else (next(iter(self.gates), None), next(iter(self.conditions), None))
+        return self, self.permits, several, gate, condition, self.touches
+
+
+# A clause, whether it permits, whether several gates or several conditions would do, else the one gate and the one
+# condition that it needs, and its categories at each level. A named tuple takes three times as long to take apart.
+Bare = tuple[Clause, bool, bool, str | None, str | None, Reach]
 
 
 class Answer(NamedTuple):
-    """What is shown at each level, and the clauses that met the request with the categories that each reached."""
+    """What is shown at each level, and the clauses that met the request with the categories that each reached.
+
+    `permitted` is what permits reached at each level, whether or not a bar took it away; reasons need it to tell bars.
+    """
 
     shown: Reach
     met: tuple[tuple[Clause, Reach], ...]
+    permitted: Reach = NOWHERE
 
     def level(self, category: int) -> Level:
         """Return the highest level at which the category (a set of one) is shown."""
@@ -97,15 +115,6 @@ class Answer(NamedTuple):
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """One line of `actions.csv`, as far as it concerns one (agency, role, action)."""
-
-    line: RuleId
-    relationships: int
-    conditions: frozenset[str]
-
-
 @dataclass(frozen=True)
 class DecisionTable:
     """A protocol, compiled."""
@@ -122,13 +131,17 @@ class DecisionTable:
         return self.protocol.vocabulary
 
     @cached_property
-    def _standing(self) -> Callable[[Key, int], tuple[Clause, ...]]:
+    def _standing(self) -> Callable[[Key, int], tuple[Bare, ...]]:
         """The clauses for whoever stands so: the same few standings ask again and again, whatever the rules."""
         clauses = self.clauses
 
         @lru_cache(maxsize=STANDINGS)
-        def standing(key: Key, relationships: int) -> tuple[Clause, ...]:
-            return tuple([clause for clause in clauses.get(key, ()) if clause.relationships & relationships])
+        def of_role(key: Key) -> RelationshipIndex[Bare]:
+            return RelationshipIndex((clause.relationships, clause.bare) for clause in clauses.get(key, ()))
+
+        @lru_cache(maxsize=STANDINGS)
+        def standing(key: Key, relationships: int) -> tuple[Bare, ...]:
+            return of_role(key).meeting(relationships)
 
         return standing
 
@@ -143,25 +156,34 @@ class DecisionTable:
         """Decide every category at every level for (agency, role, purpose)."""
         existence = summary = full = no_existence = no_summary = no_full = 0
         met = []
-        for clause in self._standing(key, relationships):
-            reached = clause.reaches(openings)
-            if reached == NOWHERE:
+        opened, holds = openings.gates.get, openings.conditions.get
+        for clause, permits, several, gate, condition, touches in self._standing(key, relationships):
+            # What `reaches` says, written out for the one gate and the one condition that most clauses need at most:
+            # to call it for each clause takes as long as all the rest.
+            first, second, third = clause.reaches(openings) if several else touches
+            if condition:
+                held = holds(condition, 0)
+                if not held:
+                    continue
+                first, second, third = first & held, second & held, third & held
+            if gate:
+                low, middle, high = opened(gate, NOWHERE)
+                first, second, third = first & low, second & middle, third & high
+            if not (first or second or third):
                 continue
-            met.append((clause, reached))
-            first, second, third = reached
-            if clause.permits:
+            met.append((clause, (first, second, third)))
+            if permits:
                 existence, summary, full = existence | first, summary | second, full | third
             else:
                 no_existence, no_summary, no_full = no_existence | first, no_summary | second, no_full | third
-        return Answer((existence & ~no_existence, summary & ~no_summary, full & ~no_full), tuple(met))
+        shown = existence & ~no_existence, summary & ~no_summary, full & ~no_full
+        return NEW(Answer, (shown, tuple(met), (existence, summary, full)))
 
     def lets(self, agency: str, role: str, action: str, relationships: int, conditions: Iterable[str]) -> RuleId | None:
         """Return the line of `actions.csv` that lets this be done, or None."""
         held = set(conditions)
-        for licence in self.actions.get((agency, role, action), ()):
-            if licence.relationships & relationships and (not licence.conditions or held & licence.conditions):
-                return licence.line
-        return None
+        licences = self.actions.get((agency, role, action), ())
+        return next((licence.line for licence in licences if licence.lets(relationships, held)), None)
 
     def purposes(self, agency: str, role: str) -> tuple[str, ...]:
         """Return the purposes for which some rule permits this role anything."""

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from policy.casbin_model import Accepts, Meaning, action_meanings, rule_meanings
-from policy.decision_table import WHOEVER, Clause, DecisionTable, Key, Licence
+from policy.decision_table import WHOEVER, Clause, DecisionTable, Key
 from policy.levels import LEVEL_BY_WORD, SHOWN_LEVELS, Level
+from policy.licence import Licence
 from policy.protocol import Protocol, RuleId
 from policy.vocabulary import Vocabulary
 

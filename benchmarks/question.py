@@ -95,7 +95,7 @@ def _case(table: DecisionTable, key: Key, chance: random.Random) -> tuple[Reques
         relationships=rows,
         agreements=(_agreement(asker),),
         consents=(_consent(words, asker, purpose, chance),),
-        objections=(Objection("self", frozenset(chance.sample(list(words.categories), 4)), EVER.first, None),),
+        objections=(Objection("self", frozenset(chance.sample(list(words.categories), 4)), EVER.first, None, AT),),
         approvals=tuple(_approval(word, asker, purpose) for word in chance.sample(list(words.categories), 4)),
         exceptional=ExceptionalAccess("vital_interests", second_authoriser=False) if chance.random() < 1 / 8 else None,
     )
@@ -120,7 +120,7 @@ def _agreement(asker: Asker) -> Agreement:
 
 def _consent(words: Vocabulary, asker: Asker, purpose: str, chance: random.Random) -> ConsentRecord:
     statements = tuple(_statements(words, asker, purpose, chance))
-    return ConsentRecord("consent", "self", "self_16_plus", "active", AT, AT, EVER.first, None, None, statements)
+    return ConsentRecord("consent", "self", "self_16_plus", "active", AT, AT, EVER.first, None, statements)
 
 
 def _statements(words: Vocabulary, asker: Asker, purpose: str, chance: random.Random) -> Iterator[Statement]:
@@ -131,4 +131,4 @@ def _statements(words: Vocabulary, asker: Asker, purpose: str, chance: random.Ra
 
 
 def _approval(category: str, asker: Asker, purpose: str) -> Approval:
-    return Approval(category, HOLDING, asker.practitioner, purpose, datetime.max.replace(tzinfo=UTC))
+    return Approval(category, HOLDING, asker.practitioner, asker.service, purpose, datetime.max.replace(tzinfo=UTC))

@@ -1,6 +1,6 @@
 """The facts of one case as they were recorded: who asks, who stands how to the young person, what was agreed.
 
-Only what was recorded stands here; what follows from it at an instant is worked out in the other modules.
+Only what was recorded stands here; what follows at an instant is worked out in the other modules.
 """
 
 from collections.abc import Mapping
@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from engine.words_said import Assessment, ConsentRecord, Objection
 
-# Days are whole days, inclusive, in the young person's own country: consent.md, "In force".
-LONDON = ZoneInfo("Europe/London")
+LONDON = ZoneInfo("Europe/London")  # days are whole days, inclusive, in the young person's own country
 
 
 class Holder(NamedTuple):
@@ -64,6 +63,7 @@ class Relationship:
     period: Period
     evidence: str = ""
     decided_by: str | None = None
+    decision_ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,37 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class RotaSlot:
+    """The asker's duty between two instants, for a colleague who is away or, where none is named, for the service."""
+
+    service: str
+    covers: str | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyTie:
+    """Who may speak for a young person, and in which standing, for a while; a manager may set one aside.
+
+    `person` is a carer, a court or, under a care order, the authority's organisation. Kinds: parent, carer,
+    parental_responsibility, special_guardian, care_order, court. It counts from when it was recorded.
+    """
+
+    person: str
+    kind: str
+    period: Period
+    recorded_at: datetime
+    set_aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
-    """One party's place in an agreement."""
+    """One party's place in an agreement; whoever was a party from the beginning has not acceded."""
 
     signed_on: date | None
     withdrawn_on: date | None = None
+    acceded_on: date | None = None
 
     def stands(self, day: date) -> bool:
         """Tell whether the party has signed and not withdrawn by that day."""
@@ -92,22 +118,24 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """An information-sharing agreement: past its review date it warns and works, past its last day it closes."""
+    """An information-sharing agreement: what was decided, who signed, and its dates."""
 
     id: str
     status: str
     activation: str
     period: Period
     parties: Mapping[str, Signature]
+    review_due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """An originator's yes to this practitioner, for one category and purpose, until an instant."""
+    """An originator's yes to this practitioner at one service, for one category and purpose, until an instant."""
 
     category: str
     holder: Holder
     practitioner: str
+    service: str
     purpose: str
     expires_at: datetime
 
@@ -132,19 +160,25 @@ class ExceptionalAccess:
 class Facts:
     """Everything recorded that can bear on one request about one young person.
 
-    `named` holds facts of the vocabulary that hold of the young person today (looked_after, shielded, ...). `own` lists
-    the categories that the asker's service records; `holders` the services that approvals and consent name.
+    `named` holds facts of the vocabulary that hold today (looked_after, shielded, ...), `own` the categories that the
+    asker's service records, `holders` the services that something names; words count if recorded by `known_by`, or now.
+    `terms` tells when a place of attachment is open, if it has terms.
     """
 
     born: date
+    died_on: date | None = None
+    known_by: datetime | None = None
     own: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
     relationships: tuple[Relationship, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    rota: tuple[RotaSlot, ...] = ()
+    terms: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     agreements: tuple[Agreement, ...] = ()
     consents: tuple[ConsentRecord, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     objections: tuple[Objection, ...] = ()
+    family: tuple[FamilyTie, ...] = ()
     approvals: tuple[Approval, ...] = ()
     freezes: tuple[Freeze, ...] = ()
     exceptional: ExceptionalAccess | None = None

@@ -1,178 +1,115 @@
 """Whose word counts: up to which level consent reaches each category, for this asker, purpose and originator.
 
-Refusals are sticky and permits are narrow: not "the most recent document wins". The order of precedence is that of
-consent.md; a category's own rule (who may speak for it) stands in the vocabulary.
+The order of precedence is that of consent.md; a category's own rule (who may speak for it) stands in the vocabulary.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 
+from engine.answers import Answers, answer
 from engine.case import Asker, Facts, age_on, local_day
-from engine.words_said import DIMENSIONS, Assessment, ConsentRecord, Statement
+from engine.competence import Competence, competence
+from engine.failing import ANSWERED
+from engine.hearing import Heard, Hearing
+from engine.moment import Moment
+from engine.precedence import Spoken
+from policy.decision_table import Reach
 from policy.levels import SHOWN_LEVELS, Level
-from policy.vocabulary import Category, Vocabulary
+from policy.vocabulary import Vocabulary
 
-# A permit must say to whom, for what and about what: silence on these never widens it.
-PERMIT_MUST_NAME = ("purpose", "category")
-RECIPIENT = ("recipient_organisation", "recipient_service")
-ADULT, PRESUMED_COMPETENT, OWN_REFUSAL_HEARD = 18, 16, 13
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A statement in force that covers the request, with the record that it stands in."""
-
-    record: ConsentRecord
-    statement: Statement
-
-    @property
-    def order(self) -> tuple[datetime, datetime, bool]:
-        """Said later, then recorded later, then refusal."""
-        return self.record.said_at, self.record.recorded_at, not self.statement.permits
+SELF = "self"
+# Words by the originator whose details they are about (no name: anybody's whom nothing names) and by giver.
+ByOriginator = Mapping[str, Mapping[str, list[Spoken]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choices:
-    """What was said and bears on one asker and purpose, at one instant; of a record only the statements that do."""
+    """What was said and bears on one asker and purpose, at one moment; `heard` keeps what does not, and why."""
 
     vocabulary: Vocabulary
-    spoken: tuple[ConsentRecord, ...]
-    lapsed: tuple[ConsentRecord, ...]
-    assessments: tuple[Assessment, ...]
+    heard: tuple[Heard, ...]
+    competence: Competence
     age: int
-    day: date
+    moment: Moment
+    _answers: dict[str, Answers] = field(default_factory=dict)
 
-    def consented(self, originator: str) -> tuple[int, int, int]:
+    def consented(self, originator: str) -> Reach:
         """Return the categories for which consent reaches existence, summary and full."""
-        reached = [0, 0, 0]
-        for word in self._spoken_of():
-            category = self.vocabulary.categories[word]
-            agreed = self._agreed(category, self._covering(word, originator), self._no_longer(word, originator))
-            for level in SHOWN_LEVELS:
-                if agreed >= level:
-                    reached[level - 1] |= 1 << self.vocabulary.positions[word]
-        return reached[0], reached[1], reached[2]
+        return self.answers(originator).consented
+
+    def agreed(self, category: str, originator: str) -> Level:
+        """Return up to which level the right person agrees to share what one originator recorded under a category."""
+        bit, reached = 1 << self.vocabulary.positions[category], self.consented(originator)
+        return max((level for level in SHOWN_LEVELS if reached[level - 1] & bit), default=Level.HIDDEN)
+
+    def answers(self, originator: str) -> Answers:
+        """Return everybody's answers about one originator's details; whoever nothing names is like any other."""
+        name = originator if originator in self._named else ""
+        if name not in self._answers:
+            self._answers[name] = self._answers_about(name)
+        return self._answers[name]
 
     def dissent(self) -> int:
         """Return the categories that the young person has refused to this asker, whether or not it is decisive."""
-        own = [record for record in self.spoken if record.by_young_person]
         refused = 0
-        if any(not statement.permits for record in own for statement in record.statements):
-            for word, position in self.vocabulary.positions.items():
-                said = [s for s in self._covering(word, "") if s.record.by_young_person]
-                if said and _one_giver(said) is Level.HIDDEN:
-                    refused |= 1 << position
+        for answers in self.all_answers():
+            refused |= answers.own.refused
         return refused
 
-    def _spoken_of(self) -> set[str]:
-        permits = [s for record in self.spoken for s in record.statements if s.permits]
-        return {word for s in permits for word in s.scope.get("category", ()) if word in self.vocabulary.categories}
+    def all_answers(self) -> Iterator[Answers]:
+        """Yield the answers about each originator that something names, and about any other."""
+        return (self.answers(name) for name in ("", *self._named))
 
-    def _covering(self, category: str, originator: str) -> list[Spoken]:
-        return [
-            Spoken(record, statement)
-            for record in self.spoken
-            for statement in _without_excepted([s for s in record.statements if _about(s, category, originator)])
-        ]
+    def _answers_about(self, originator: str) -> Answers:
+        said, lapsed = self._said[originator], self._lapsed[originator]
+        others = dict.fromkeys(giver for giver in (*said, *lapsed) if giver != SELF)
+        return Answers(
+            own=answer(SELF, said.get(SELF, ())),
+            others=tuple([answer(giver, said.get(giver, ()), lapsed.get(giver, ())) for giver in others]),
+            competence=self.competence,
+            all_must_agree=self._all_must_agree,
+        )
 
-    def _no_longer(self, category: str, originator: str) -> set[str]:
-        """Return who once permitted this, and whose permit was withdrawn or has ended."""
-        about = ((record, s) for record in self.lapsed for s in record.statements if _about(s, category, originator))
-        return {record.giver for record, statement in about if statement.permits}
-
-    def _agreed(self, category: Category, said: list[Spoken], no_longer: set[str]) -> Level:
-        own = [s for s in said if s.record.by_young_person]
-        theirs = [s for s in said if not s.record.by_young_person]
-        competent = self._competent(category.word)
-        if self.age >= ADULT or competent:
-            return _one_giver(own)
-        if category.parent_may_agree == "never":
-            return Level.HIDDEN
-        if category.parent_may_agree == "if_not_competent" and competent is not False:
-            return Level.HIDDEN
-        unassessed = competent is None
-        if unassessed and self.age >= OWN_REFUSAL_HEARD and own and _one_giver(own) is Level.HIDDEN:
-            return Level.HIDDEN
-        return self._parents(theirs, no_longer)
-
-    def _parents(self, said: list[Spoken], no_longer: set[str]) -> Level:
-        """By default all holders of parental responsibility who answered must permit: disagreement means no.
-
-        Whose permit was withdrawn or has ended has answered, and does not permit.
-        """
-        givers = {s.record.giver for s in said} | no_longer
-        levels = [_one_giver(s for s in said if s.record.giver == giver) for giver in givers]
+    @property
+    def _all_must_agree(self) -> bool:
+        """Whether all who answered for the young person must permit: the protocol may take any one's word instead."""
         switch = self.vocabulary.switches.get("all_holders_of_parental_responsibility_must_agree")
-        together = min if switch is None or switch.value is not False else max
-        return together(levels, default=Level.HIDDEN)
+        return switch is None or switch.value is not False
 
-    def _competent(self, category: str) -> bool | None:
-        matter = [a for a in self.assessments if category in a.categories and self.day <= a.valid_until]
-        if matter:
-            return max(matter, key=lambda assessment: assessment.assessed_at).competent
-        return True if self.age >= PRESUMED_COMPETENT else None
+    @cached_property
+    def _said(self) -> ByOriginator:
+        """What is in force."""
+        return self._by_originator([spoken for spoken, failing in self.heard if failing is None])
+
+    @cached_property
+    def _lapsed(self) -> ByOriginator:
+        """The permits of others that were withdrawn or have ended."""
+        lapsed = [spoken for spoken, failing in self.heard if failing in ANSWERED and spoken.permits]
+        return self._by_originator([spoken for spoken in lapsed if not spoken.record.by_young_person])
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The originators that something said names."""
+        counting = (spoken for spoken, failing in self.heard if failing is None or failing in ANSWERED)
+        return frozenset(name for spoken in counting for name in spoken.statement.scope.get("originator", ()))
+
+    def _by_originator(self, said: Iterable[Spoken]) -> ByOriginator:
+        """Sort words by whose details they are about; the young person's own are one giver's in any capacity."""
+        everybody = ("", *self._named)
+        sorted_words: dict[str, dict[str, list[Spoken]]] = {name: {} for name in everybody}
+        for spoken in said:
+            giver = SELF if spoken.record.by_young_person else spoken.record.giver
+            for name in spoken.statement.scope.get("originator", everybody):
+                sorted_words[name].setdefault(giver, []).append(spoken)
+        return sorted_words
 
 
 def choices(asker: Asker, purpose: str, facts: Facts, at: datetime, vocabulary: Vocabulary) -> Choices:
-    """Gather what was said, and known, by an instant and bears on this asker and purpose."""
-    day = local_day(at)
-    circumstances = {
-        "recipient_organisation": asker.organisation,
-        "recipient_service": asker.service,
-        "recipient_agency": asker.agency,
-        "recipient_role": asker.role,
-        "named_worker": asker.practitioner,
-        "purpose": purpose,
-    }
-    spoken = [record for record in facts.consents if record.in_force(at, day)]
-    lapsed = [r for r in facts.consents if not r.by_young_person and r.lapsed(at, day)]
-    return Choices(
-        vocabulary=vocabulary,
-        spoken=tuple(_bearing_on(spoken, circumstances)),
-        lapsed=tuple(_bearing_on(lapsed, circumstances)),
-        assessments=tuple(a for a in facts.assessments if a.assessed_at <= at),
-        age=age_on(facts.born, day),
-        day=day,
-    )
-
-
-def _bearing_on(records: Iterable[ConsentRecord], circumstances: Mapping[str, str]) -> Iterator[ConsentRecord]:
-    """Yield the records with those statements that cover the asker and purpose, whatever the category."""
-    for record in records:
-        statements = tuple(s for s in record.statements if s.covers(circumstances) and (_narrow(s) or not s.permits))
-        if statements:
-            yield replace(record, statements=statements)
-
-
-def _narrow(statement: Statement) -> bool:
-    named = statement.scope.keys()
-    known = named <= set(DIMENSIONS)
-    return known and all(name in named for name in PERMIT_MUST_NAME) and any(name in named for name in RECIPIENT)
-
-
-def _about(statement: Statement, category: str, originator: str) -> bool:
-    scope = statement.scope
-    return category in scope.get("category", (category,)) and originator in scope.get("originator", (originator,))
-
-
-def _without_excepted(statements: list[Statement]) -> list[Statement]:
-    excepted = {statement.exception_to for statement in statements}
-    return [statement for statement in statements if statement.id not in excepted]
-
-
-def _one_giver(said: Iterable[Spoken]) -> Level:
-    said = list(said)
-    refusals = [s for s in said if not s.statement.permits]
-    surviving = [s.statement.cap for s in said if s.statement.permits and all(_outlives(s, r) for r in refusals)]
-    return max(surviving, default=Level.HIDDEN)
-
-
-def _outlives(permit: Spoken, refusal: Spoken) -> bool:
-    if permit.statement.lifts == refusal.statement.id:
-        return True
-    narrower = all(
-        permit.statement.scope.get(dimension, frozenset()) and permit.statement.scope[dimension] <= words
-        for dimension, words in refusal.statement.scope.items()
-    )
-    return permit.order > refusal.order and permit.record is not refusal.record and narrower
+    """Gather what was said by an instant, and known by it or by when the facts were, for this asker and purpose."""
+    moment = Moment(at, facts.known_by or at, local_day(at), facts.died_on)
+    heard = Hearing(asker, purpose, moment, vocabulary).heard(facts)
+    age = age_on(facts.born, moment.of_age)
+    decides = competence(vocabulary, age, moment.assessed(facts.assessments))
+    return Choices(vocabulary, tuple(heard), decides, age, moment)

@@ -11,7 +11,7 @@ from engine.case import Facts, Holder, Request
 from engine.entitlement import Entitlement
 from engine.explanation import CASE_BY_CASE, Explanation
 from engine.gates import gates
-from engine.obligations import Obligation, obligations
+from engine.obligations import Obligation, obligations, owed_elsewhere
 from engine.ruling import Ruling
 from engine.standing import Standing, standing
 from policy.decision_table import Answer, Clause, DecisionTable
@@ -21,12 +21,13 @@ from policy.protocol import RuleId
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer to a request, in vocabulary order, with what it lays on the reader."""
+    """The answer to a request, in vocabulary order, with what it lays on the reader, and on others unknown to them."""
 
     request: Request
     protocol: str
     rulings: tuple[Ruling, ...]
     obligations: tuple[Obligation, ...]
+    owed_elsewhere: tuple[Obligation, ...]
     entitlement: Entitlement
 
     @property
@@ -56,7 +57,8 @@ def decide(table: DecisionTable, request: Request, facts: Facts, at: datetime) -
     explanation = Explanation(entitlement)
     asked = vocabulary.mask(request.categories) if request.categories else vocabulary.everything
     rulings = tuple(_ruling(explanation, word, open_door=facts.log_writable) for word in vocabulary.words(asked))
-    return Decision(request, table.protocol.stamp, rulings, obligations(entitlement, rulings), entitlement)
+    owed = obligations(entitlement, rulings)
+    return Decision(request, table.protocol.stamp, rulings, owed, owed_elsewhere(entitlement, rulings), entitlement)
 
 
 def entitle(table: DecisionTable, request: Request, facts: Facts, at: datetime) -> Entitlement:

@@ -5,35 +5,46 @@ any of them holds anything. The texts of one holder are then fetched at that hol
 young people go to others at the lowest level over them.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.case import Holder
-from engine.gates import SOME_SIGNED, SOME_UNSIGNED, Gates
-from policy.decision_table import Answer, DecisionTable, Openings
+from engine.gates import SOME_SIGNED, SOME_UNSIGNED, Gates, Group, Likeness
+from engine.undecided import Undecided, undecided
+from policy.decision_table import Answer, DecisionTable, Openings, Reach
 from policy.levels import Level
 
 
 @dataclass(frozen=True)
 class Entitlement:
-    """The table's answer to one request, holder by holder; each is worked out once."""
+    """The table's answer to one request, holder by holder; for holders that are alike it is worked out once."""
 
     table: DecisionTable
     gates: Gates
-    _openings: dict[Holder, Openings] = field(default_factory=dict)
-    _answers: dict[Holder, Answer] = field(default_factory=dict)
+    _alike: dict[Holder, Likeness] = field(default_factory=dict)
+    _openings: dict[Likeness, Openings] = field(default_factory=dict)
+    _answers: dict[Likeness, Answer] = field(default_factory=dict)
 
     def answer(self, holder: Holder) -> Answer:
         """Return the answer for one holder's details."""
-        if holder not in self._answers:
-            self._answers[holder] = self.decide_with(self.openings(holder))
-        return self._answers[holder]
+        alike = self.likeness(holder)
+        if alike not in self._answers:
+            self._answers[alike] = self.decide_with(self.openings(holder))
+        return self._answers[alike]
 
     def openings(self, holder: Holder) -> Openings:
         """Return what is open for one holder's details."""
-        if holder not in self._openings:
-            self._openings[holder] = self.gates.openings(holder)
-        return self._openings[holder]
+        alike = self.likeness(holder)
+        if alike not in self._openings:
+            self._openings[alike] = self.gates.openings(holder)
+        return self._openings[alike]
+
+    def likeness(self, holder: Holder) -> Likeness:
+        """Return what of a holder makes any difference here."""
+        if holder not in self._alike:
+            self._alike[holder] = self.gates.likeness(holder)
+        return self._alike[holder]
 
     def decide_with(self, openings: Openings) -> Answer:
         """Return the answer that the asker would get if just this were open."""
@@ -54,13 +65,34 @@ class Entitlement:
 
     @cached_property
     def best(self) -> Answer:
-        """What is shown over all holders; it met whatever any of them met."""
-        answers = [self.answer(holder) for holder in self.holders]
+        """What is shown over all holders; it met whatever any of them met.
+
+        Caps and denies know no gate: of holders that differ only in their gates, the best is that of all gates open.
+        """
+        alike: dict[Group, list[Holder]] = {}
+        for holder in self.holders:
+            alike.setdefault(self.likeness(holder).group, []).append(holder)
+        answers = [self.decide_with(self.together(holders)) for holders in alike.values()]
         shown = [0, 0, 0]
         for answer in answers:
             for place in (0, 1, 2):
                 shown[place] |= answer.shown[place]
         return Answer((shown[0], shown[1], shown[2]), tuple(met for answer in answers for met in answer.met))
+
+    def together(self, holders: Sequence[Holder]) -> Openings:
+        """Return what is open for the details of any of these holders, in whose conditions there is no difference."""
+        different = {self.likeness(holder): holder for holder in holders}
+        openings = [self.openings(holder) for holder in different.values()]
+        if len(openings) == 1:
+            return openings[0]
+        return Openings(
+            {gate: _any([o.gates[gate] for o in openings]) for gate in openings[0].gates}, openings[0].conditions
+        )
+
+    @cached_property
+    def undecided(self) -> Undecided:
+        """What was said and did not decide."""
+        return undecided(self.gates.choices)
 
     def level(self, category: str) -> Level:
         """Return the best level of a category over all holders."""
@@ -73,4 +105,19 @@ class Entitlement:
     def best_holder(self, category: str) -> Holder:
         """Return the first holder at the best level: the rules that met it decided."""
         bit, level = 1 << self.table.vocabulary.positions[category], self.level(category)
-        return next(holder for holder in self.holders if self.answer(holder).level(bit) is level)
+        tried: set[Group] = set()
+        for holder in self.holders:
+            likeness = self.likeness(holder)
+            # Beside one that is tried, only consent or approval of its own could take another further.
+            if likeness.group not in tried or (likeness.consented[level - 1] | likeness.approved) & bit:
+                tried.add(likeness.group)
+                if self.answer(holder).level(bit) is level:
+                    return holder
+        raise LookupError(category)
+
+
+def _any(reaches: Iterable[Reach]) -> Reach:
+    existence = summary = full = 0
+    for first, second, third in reaches:
+        existence, summary, full = existence | first, summary | second, full | third
+    return existence, summary, full

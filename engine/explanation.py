@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from engine.case import Holder
 from engine.entitlement import Entitlement
+from engine.gates import Group
 from engine.ruling import NextStep
 from policy.decision_table import Answer, Openings
 from policy.levels import Level
@@ -30,7 +31,7 @@ class Explanation:
     """Explains one entitlement; what could change it is worked out once for all categories."""
 
     entitlement: Entitlement
-    _opened: dict[tuple[Holder | None, str], Answer] = field(default_factory=dict)
+    _opened: dict[tuple[str, Group | None], Answer] = field(default_factory=dict)
 
     def hidden_because(self, category: Category) -> str:
         """Return the sentence for a category that is not shown."""
@@ -59,10 +60,12 @@ class Explanation:
 
     def _answer_after(self, step: NextStep, holder: Holder | None) -> Answer:
         """Decide again with the step taken; with no holder, all facts are unknown and every other gate is shut."""
-        if (holder, step.kind) not in self._opened:
+        # Nobody of the holder's group is shown more by now: what would be shown beyond that, the step alone opens.
+        key = step.kind, self.entitlement.likeness(holder).group if holder else None
+        if key not in self._opened:
             openings = self.entitlement.openings(holder) if holder else Openings({}, {})
             # Neither step opens anything where no agreement stands with the holder, and there STAT is shut as well.
             opened = openings.gates["STAT"] if holder else (self.entitlement.table.vocabulary.everything,) * 3
             taken = Openings({**openings.gates, GATE_OF[step.kind]: opened}, openings.conditions)
-            self._opened[holder, step.kind] = self.entitlement.decide_with(taken)
-        return self._opened[holder, step.kind]
+            self._opened[key] = self.entitlement.decide_with(taken)
+        return self._opened[key]

@@ -3,13 +3,16 @@
 Knows the facts and what each gate needs; knows no rule. A gate that is not listed is shut.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
 
+from engine.agreements import bound_with
 from engine.case import Facts, Holder, Request, age_on, local_day
 from engine.choices import Choices, choices
 from engine.standing import Standing
-from policy.decision_table import Openings
+from policy.decision_table import NOWHERE, Openings, Reach
 from policy.vocabulary import Vocabulary
 
 # A service of some signed organisation, and of some unsigned one, that nothing recorded names.
@@ -20,7 +23,25 @@ VITAL_INTERESTS = "vital_interests"
 SCOPE_AGES = {"age_13_to_19": range(13, 20), "age_20_to_24": range(20, 25)}
 
 
-@dataclass(frozen=True, slots=True)
+Group = tuple[bool, bool, int]
+
+
+class Likeness(NamedTuple):
+    """What of one holder's details can differ from another's, as categories."""
+
+    own: bool
+    signed: bool
+    approved: int
+    frozen: int
+    consented: Reach
+
+    @property
+    def group(self) -> Group:
+        """Those who differ in nothing but consent and approval: no cap or deny tells one of them from another."""
+        return self.own, self.signed, self.frozen
+
+
+@dataclass(frozen=True)
 class Gates:
     """Everything that decides what is open, for one request about one young person at one instant."""
 
@@ -31,23 +52,34 @@ class Gates:
     vocabulary: Vocabulary
     at: datetime
     signed: frozenset[str]
+    _conditions: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    def likeness(self, holder: Holder) -> Likeness:
+        """Return all of a holder that makes a difference to what is open: two who are alike in it get one answer."""
+        signed = self.has_signed(holder)
+        return Likeness(
+            own=holder.service == self.request.asker.service,
+            signed=signed,
+            # Without an agreement neither approval nor consent opens anything.
+            approved=self._approved(holder) if signed else 0,
+            frozen=self._frozen(holder),
+            consented=self.choices.consented(holder.service) if signed else NOWHERE,
+        )
 
     def openings(self, holder: Holder) -> Openings:
         """Return what is open for the details of one holder."""
-        asker, everything = self.request.asker, self.vocabulary.everything
-        own = holder.service == asker.service
-        within = self.vocabulary.mask(self.facts.own) if own else everything
-        agreed = within if self.has_signed(holder) else 0
-        objected = self._objected()
+        alike = self.likeness(holder)
+        within = self.vocabulary.mask(self.facts.own) if alike.own else self.vocabulary.everything
+        agreed = within if alike.signed else 0
         gates = {
-            "OWN": within if own else 0,
+            "OWN": within if alike.own else 0,
             "PROT": within if self._protected() else 0,
             "STAT": agreed,
-            "OBJ": agreed & ~objected,
-            "ORIG": agreed & self._approved(holder),
+            "OBJ": agreed & ~self._objected,
+            "ORIG": agreed & alike.approved,
             "EXC": within if self.facts.exceptional else 0,
         }
-        existence, summary, full = self.choices.consented(holder.service)
+        existence, summary, full = alike.consented
         return Openings(
             gates={gate: (mask, mask, mask) for gate, mask in gates.items()}
             | {"CONS": (existence & agreed, summary & agreed, full & agreed)},
@@ -60,11 +92,15 @@ class Gates:
 
     def conditions(self, holder: Holder) -> dict[str, int]:
         """Return the categories for which each condition holds."""
-        facts, everything = self.named_facts(holder), self.vocabulary.everything
-        return {
-            word: condition.formula.holds(facts, everything) | facts.get(word, 0)
-            for word, condition in self.vocabulary.conditions.items()
-        }
+        # Only Article 18 holds for one holder and not for another.
+        frozen = self._frozen(holder)
+        if frozen not in self._conditions:
+            facts, everything = self.named_facts(holder), self.vocabulary.everything
+            self._conditions[frozen] = {
+                word: condition.formula.holds(facts, everything) | facts.get(word, 0)
+                for word, condition in self.vocabulary.conditions.items()
+            }
+        return self._conditions[frozen]
 
     def named_facts(self, holder: Holder) -> dict[str, int]:
         """Return the categories for which each named fact holds; a fact that holds for none is left out."""
@@ -78,37 +114,42 @@ class Gates:
                 named.add(VITAL_INTERESTS)
             if self.facts.exceptional.second_authoriser:
                 named.add("second_authoriser")
+        return {"art18": self._frozen(holder)} | dict.fromkeys(named, everything)
+
+    def _frozen(self, holder: Holder) -> int:
         frozen = [freeze.category for freeze in self.facts.freezes if freeze.originator == holder.service]
-        return {"art18": self.vocabulary.mask(frozen)} | dict.fromkeys(named, everything)
+        return self.vocabulary.mask(frozen)
 
     def _protected(self) -> bool:
         return any(word in self.standing.facts | self.facts.named | self.standing.held for word in PROTECTED_BY)
 
     def _approved(self, holder: Holder) -> int:
-        asker = self.request.asker.practitioner
+        asker = self.request.asker
         return self.vocabulary.mask(
             approval.category
             for approval in self.facts.approvals
             if approval.holder == holder
-            and approval.practitioner == asker
+            and (approval.practitioner, approval.service) == (asker.practitioner, asker.service)
             and approval.purpose == self.request.purpose
             and self.at < approval.expires_at
         )
 
+    @cached_property
     def _objected(self) -> int:
         """Return what the right holder objected to: a parent until the 16th birthday, then the young person.
 
         Education and Skills Act 2008 s14, s72.
         """
-        day = local_day(self.at)
-        right_holder = "parent" if age_on(self.facts.born, day) < 16 else "self"  # noqa: PLR2004 - the statute's age
-        objected = 0
-        for objection in self.facts.objections:
-            in_force = objection.starts_on <= day and (objection.lapses_on is None or day < objection.lapses_on)
-            withdrawn = objection.withdrawn_at is not None and objection.withdrawn_at <= self.at
-            if objection.holder == right_holder and in_force and not withdrawn:
-                objected |= self.vocabulary.mask(objection.categories)
-        return objected
+        moment, positions = self.choices.moment, self.vocabulary.positions
+        right_holder = "parent" if self.choices.age < 16 else "self"  # noqa: PLR2004 - the statute's age
+        objected = {
+            word
+            for objection in self.facts.objections
+            if objection.holder == right_holder and moment.objects(objection)
+            for word in objection.categories
+        }
+        # A category that was split since can no longer be read: it then means any.
+        return self.vocabulary.mask(objected) if objected <= positions.keys() else self.vocabulary.everything
 
 
 def gates(request: Request, facts: Facts, held: Standing, at: datetime, vocabulary: Vocabulary) -> Gates:
@@ -119,14 +160,5 @@ def gates(request: Request, facts: Facts, held: Standing, at: datetime, vocabula
 
 
 def signed_with(organisation: str, facts: Facts, day: date) -> frozenset[str]:
-    """Return the organisations with which this one has an agreement in force, itself included if it has signed.
-
-    Past its review date an agreement works and warns; past its last day it closes. `all_parties` waits for everyone.
-    """
-    signed: set[str] = set()
-    for agreement in facts.agreements:
-        parties = {name for name, signature in agreement.parties.items() if signature.stands(day)}
-        whole = agreement.activation != "all_parties" or len(parties) == len(agreement.parties)
-        if agreement.status == "active" and agreement.period.covers(day) and whole and organisation in parties:
-            signed |= parties
-    return frozenset(signed)
+    """Return the organisations with which this one has an agreement in force, itself included if it has signed."""
+    return bound_with(organisation, facts.agreements, day)

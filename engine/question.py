@@ -4,11 +4,11 @@ Role, purpose, relationships, and for each kind of holder the categories for whi
 name, no value. Equal questions have equal answers, so a rehearsal decides them once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from engine.case import Holder
 from engine.entitlement import Entitlement
-from engine.gates import SOME_SIGNED, SOME_UNSIGNED
+from engine.gates import SOME_SIGNED, SOME_UNSIGNED, Group
 from policy.decision_table import Openings
 from policy.vocabulary import Vocabulary
 
@@ -24,11 +24,18 @@ def question(entitlement: Entitlement) -> dict[str, object]:
         "role": asker.role,
         "purpose": entitlement.gates.request.purpose,
         "relationships": sorted(entitlement.gates.standing.held),
-        "holders": [
-            {"kind": _kind(holder, asker.service), **_open(entitlement.openings(holder), vocabulary)}
-            for holder in entitlement.holders
-        ],
+        "holders": [{"kind": kind, **_open(openings, vocabulary)} for kind, openings in _holders(entitlement)],
     }
+
+
+def _holders(entitlement: Entitlement) -> Iterator[tuple[str, Openings]]:
+    """Yield what is open, once for holders of one kind that differ only in what gates are open."""
+    alike: dict[tuple[str, Group], list[Holder]] = {}
+    for holder in entitlement.holders:
+        kind = _kind(holder, entitlement.gates.request.asker.service)
+        alike.setdefault((kind, entitlement.likeness(holder).group), []).append(holder)
+    for (kind, _group), holders in alike.items():
+        yield kind, entitlement.together(holders)
 
 
 def _kind(holder: Holder, own: str) -> str:

@@ -13,6 +13,7 @@ from engine.case import (
     Asker,
     ExceptionalAccess,
     Facts,
+    FamilyTie,
     Holder,
     Period,
     Relationship,
@@ -35,6 +36,7 @@ ALWAYS = Period(date(2000, 1, 1))
 ASKING, HOLDING = "the asking organisation", Holder("another service", "another organisation")
 PRESUMED_COMPETENT = 16
 PARENT = "parental_responsibility"
+PARENTS_TIE = FamilyTie("parent", PARENT, ALWAYS, AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +106,26 @@ def scenario_case(scenario: Scenario, vocabulary: Vocabulary) -> tuple[Request, 
         born=born,
         own=frozenset(own),
         named=frozenset(given.get("facts", ())),
-        relationships=tuple(_relationship(kind, asker) for kind in given["relationships"]),
+        relationships=tuple(_relationship(kind, asker, scenario, vocabulary) for kind in given["relationships"]),
         agreements=() if given.get("agreement") == "none" else (_agreement(),),
         consents=tuple(_consents(scenario, asker)),
         assessments=_assessments(scenario, vocabulary),
         objections=_objections(scenario),
+        family=(PARENTS_TIE,),
         approvals=tuple(_approval(category, asker, given["purpose"]) for category in given.get("approved", ())),
         exceptional=ExceptionalAccess(exceptional, bool(given.get("second_authoriser"))) if exceptional else None,
         log_writable=given.get("log") != "down",
     )
 
 
-def _relationship(kind: str, asker: Asker) -> Relationship:
-    return Relationship(kind, asker.service, asker.practitioner, Period(AT.date()))
+def _relationship(kind: str, asker: Asker, scenario: Scenario, vocabulary: Vocabulary) -> Relationship:
+    """Return a relationship as it must be on file; a decision is, unless the fact that it proves is not among those."""
+    proved, today = vocabulary.relationships[kind].decided, AT.date()
+    decided_by = "somebody else" if not proved or proved in scenario.given.get("facts", ()) else None
+    ground = "the ground of the decision"
+    return Relationship(
+        kind, asker.service, asker.practitioner, Period(today, today), decided_by=decided_by, decision_ground=ground
+    )
 
 
 def _agreement() -> Agreement:
@@ -154,13 +163,13 @@ def _consents(scenario: Scenario, asker: Asker) -> Iterable[ConsentRecord]:
 
 
 def _record(name: str, giver: str, capacity: str, statements: tuple[Statement, ...]) -> ConsentRecord:
-    return ConsentRecord(name, giver, capacity, "active", AT, AT, AT.date(), None, None, statements)
+    return ConsentRecord(name, giver, capacity, "active", AT, AT, AT.date(), None, statements)
 
 
 def _objections(scenario: Scenario) -> tuple[Objection, ...]:
     objection = scenario.given.get("objection")
-    return (Objection(objection["by"], frozenset(objection["categories"]), AT.date(), None),) if objection else ()
+    return (Objection(objection["by"], frozenset(objection["categories"]), AT.date(), None, AT),) if objection else ()
 
 
 def _approval(category: str, asker: Asker, purpose: str) -> Approval:
-    return Approval(category, HOLDING, asker.practitioner, purpose, datetime.max.replace(tzinfo=UTC))
+    return Approval(category, HOLDING, asker.practitioner, asker.service, purpose, datetime.max.replace(tzinfo=UTC))

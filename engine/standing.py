@@ -1,16 +1,20 @@
 """How the asker stands to the young person at an instant: the relationships that hold, and the facts that they prove.
 
-A role alone never opens anything. Knows the recorded relationships and the vocabulary; knows no rule.
+A role alone never opens anything. Brings together the recorded relationships, the attachments and the rota; knows the
+vocabulary and no rule.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from engine.case import LONDON, Asker, Attachment, Facts, Relationship, local_day
+from engine.case import Asker, Attachment, Facts, RotaSlot, local_day
+from engine.holding import EXCLUDED, holds, proved
+from engine.presence import duties_of, on_duty, open_today, within_hours
 from policy.vocabulary import Vocabulary
 
-EXCLUDED = "excluded"
-CLOSURE_GRACE = "within_closure_grace"
+ATTACHED, DUTY = "attached", "duty_cover"
+# What makes a young person somebody's case, whom a colleague on duty then stands in for.
+CASES = frozenset({"caseload", "court_order", "prevention"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,44 +34,30 @@ class Standing:
 def standing(asker: Asker, facts: Facts, at: datetime, vocabulary: Vocabulary) -> Standing:
     """Work out the asker's standing."""
     day = local_day(at)
-    rows = [row for row in facts.relationships if _holds(row, asker, day, vocabulary)]
-    held = {row.kind for row in rows}
-    places = {row.service for row in facts.relationships if row.kind == "on_roll" and row.period.covers(day)}
-    attached = [place for place in facts.attachments if place.service in places and _on_weekday(place, day)]
-    within_hours = any(place.starts_at <= at.astimezone(LONDON).time() < place.ends_at for place in attached)
+    rows = [row for row in facts.relationships if holds(row, asker, day, vocabulary)]
+    recorded = {row.kind for row in rows}
+    attachments = _attachments(facts, day)
+    duties = [slot for slot in duties_of(facts.rota, asker.service, day) if _covers(slot, facts, day)]
+    now = {ATTACHED} if any(within_hours(place, at) for place in attachments) else set()
+    now |= {DUTY} if any(on_duty(slot, at) for slot in duties) else set()
+    some_time = ({ATTACHED} if attachments else set()) | ({DUTY} if duties else set())
     return Standing(
-        held=frozenset(held | ({"attached"} if within_hours else set())),
-        today=frozenset(held | ({"attached"} if attached else set())),
-        facts=frozenset(fact for row in rows for fact in _proved(row, asker, vocabulary)),
+        held=frozenset(recorded | now),
+        today=frozenset(recorded | some_time),
+        facts=frozenset(fact for row in rows for fact in proved(row, asker, vocabulary)),
     )
 
 
-def _holds(row: Relationship, asker: Asker, day: date, vocabulary: Vocabulary) -> bool:
-    if row.service != asker.service or not row.period.covers(day):
-        return False
-    if row.kind == "former" and day > row.period.first + _grace(vocabulary):
-        return False
-    if row.practitioner is not None:
-        return row.practitioner == asker.practitioner
-    word = vocabulary.relationships[row.kind]
-    return word.held_by == "service" and asker.role not in word.by_name_for
+def _attachments(facts: Facts, day: date) -> list[Attachment]:
+    """Return the attachments of a day to places where the young person is on roll."""
+    rolls = {row.service for row in facts.relationships if row.kind == "on_roll" and row.period.covers(day)}
+    return [place for place in open_today(facts, day) if place.service in rolls] if rolls else []
 
 
-def _grace(vocabulary: Vocabulary) -> timedelta:
-    switch = vocabulary.switches.get("closure_grace_days")
-    return timedelta(days=int(switch.value) if switch else 0)
-
-
-def _on_weekday(place: Attachment, day: date) -> bool:
-    return place.period.covers(day) and day.weekday() in place.weekdays
-
-
-def _proved(row: Relationship, asker: Asker, vocabulary: Vocabulary) -> list[str]:
-    word = vocabulary.relationships[row.kind]
-    proved = [word.evidenced] if word.evidenced and row.evidence else []
-    # Nobody's own decision opens access for themselves.
-    if word.decided and row.decided_by not in (None, asker.practitioner):
-        proved.append(word.decided)
-    if row.kind == "former":
-        proved.append(CLOSURE_GRACE)
-    return proved
+def _covers(slot: RotaSlot, facts: Facts, day: date) -> bool:
+    """Tell whether the young person is a case of the colleague whom a duty is for, or of the service if of none."""
+    return any(
+        row.kind in CASES and row.service == slot.service and row.period.covers(day)
+        and slot.covers in (None, row.practitioner)
+        for row in facts.relationships
+    )  # fmt: skip

@@ -1,11 +1,13 @@
 """What people said, as recorded: consent records with flat statements, competence assessments, objections.
 
 These are three different records; agreement and lawful basis are separate things. consent.md of the design has them.
+Nothing is ever changed: what ended a record is said beside it, with two clocks of its own.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from policy.levels import Level
 
@@ -14,6 +16,23 @@ DIMENSIONS = (
     "recipient_organisation", "recipient_service", "recipient_agency", "recipient_role", "named_worker",
     "purpose", "category", "originator",
 )  # fmt: skip
+
+
+class Ending(StrEnum):
+    """How words are taken back: no longer meant, said anew in another record, or never said at all."""
+
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What ended a record: when that was said, and when it became known."""
+
+    kind: Ending
+    said_at: datetime
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +46,13 @@ class Statement:
     exception_to: str | None = None
     lifts: str | None = None
 
-    def covers(self, circumstances: Mapping[str, str]) -> bool:
-        """Tell whether every given dimension that the statement names includes the request's word."""
-        scope = self.scope
-        return all(word in scope[dimension] for dimension, word in circumstances.items() if dimension in scope)
-
 
 @dataclass(frozen=True, slots=True)
 class ConsentRecord:
-    """One conversation: who spoke, in which capacity, when it was said and when it became known."""
+    """One conversation: who spoke, in which capacity, when it was said and when it became known.
+
+    Capacities: self, self_16_plus, parental_responsibility, local_authority, court; an advocate speaks for nobody.
+    """
 
     id: str
     giver: str
@@ -45,27 +62,14 @@ class ConsentRecord:
     recorded_at: datetime
     starts_on: date
     ends_on: date | None
-    withdrawn_at: datetime | None
     statements: tuple[Statement, ...]
+    taken_back: tuple[TakenBack, ...] = ()
+    review_on: date | None = None
 
     @property
     def by_young_person(self) -> bool:
         """Whether the young person spoke for themselves."""
         return self.capacity in ("self", "self_16_plus")
-
-    def in_force(self, at: datetime, day: date) -> bool:
-        """Tell whether it was said, and known, by then, has started, and neither ended nor was withdrawn."""
-        known = self.said_at <= at and self.recorded_at <= at
-        begun = self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
-        withdrawn = self.withdrawn_at is not None and self.withdrawn_at <= at
-        # A record that is marked withdrawn without saying when counts as withdrawn always.
-        counts = self.status == "active" or (self.status == "withdrawn" and self.withdrawn_at is not None)
-        return known and begun and counts and not withdrawn
-
-    def lapsed(self, at: datetime, day: date) -> bool:
-        """Tell whether it was given, and known, by then, and has since ended or been withdrawn."""
-        known = self.said_at <= at and self.recorded_at <= at and self.starts_on <= day
-        return known and self.status in ("active", "withdrawn", "expired") and not self.in_force(at, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Assessment:
     competent: bool
     assessed_at: datetime
     valid_until: date
+    taken_back: tuple[TakenBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +91,5 @@ class Objection:
     categories: frozenset[str]
     starts_on: date
     lapses_on: date | None
-    withdrawn_at: datetime | None = None
+    recorded_at: datetime
+    taken_back: tuple[TakenBack, ...] = ()

@@ -5,9 +5,31 @@ from dataclasses import dataclass
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import BaseConverter
 
 from gateway.access_log.pseudonyms import Pseudonyms, read_or_make_key
-from gateway.api import details, disclosures, web, young_people
+from gateway.api import (
+    agreements,
+    asking,
+    competence,
+    consents,
+    details,
+    disclosures,
+    exceptional,
+    family_ties,
+    identities,
+    matching,
+    objections,
+    places,
+    protections,
+    receipts,
+    register,
+    relationships,
+    tasks,
+    web,
+    young_people,
+)
+from gateway.api.route import Route
 from gateway.callers import Kind
 from gateway.door import Door, Reply
 from gateway.identity.issuers import issuers_by_name
@@ -15,6 +37,7 @@ from gateway.problems import Problem
 from gateway.protocols import NoProtocol
 from gateway.settings import Settings
 from gateway.storage.database import Database, StorageUnavailable
+from gateway.storage.opening import open_database
 from gateway.storage.register import RegisteredIssuers
 from gateway.storage.upgrade import check_upgraded
 from gateway.storage.writer import Writer
@@ -35,7 +58,33 @@ SENTENCES = {
     "invalid-request": "The request could not be understood.",
     "internal-error": "Nothing is shown. Try again, or give your support desk the event's identifier.",
 }
-PRACTITIONERS = frozenset({Kind.PRACTITIONER})
+ROUTES: tuple[Route, ...] = (
+    *disclosures.ROUTES,
+    *details.ROUTES,
+    *young_people.ROUTES,
+    *consents.ROUTES,
+    *receipts.ROUTES,
+    *objections.ROUTES,
+    *competence.ROUTES,
+    *family_ties.ROUTES,
+    *agreements.ROUTES,
+    *protections.ROUTES,
+    *identities.ROUTES,
+    *relationships.ROUTES,
+    *places.ROUTES,
+    *register.ROUTES,
+    *matching.ROUTES,
+    *exceptional.ROUTES,
+    *asking.ROUTES,
+    *tasks.ROUTES,
+)
+
+
+class Identifier(BaseConverter):
+    """An identifier in an address: no slash, and no NUL, which PostgreSQL stores nowhere."""
+
+    regex = r"[^/\x00]+"
+    part_isolating = True
 
 
 @dataclass(frozen=True)
@@ -55,8 +104,8 @@ class Gateway:
 
 def open_gateway(settings: Settings) -> Gateway:
     """Open a gateway on an upgraded data folder; it refuses to start where it could not be safe."""
-    check_upgraded(settings.database)
-    database = Database(settings.database)
+    check_upgraded(settings)
+    database = open_database(settings)
     writer = Writer(database)
     door = Door(settings, database, writer, Pseudonyms(read_or_make_key(settings.index_key)))
     with database.snapshot() as connection:
@@ -70,14 +119,13 @@ def _app(door: Door) -> Flask:
     # One byte more than is accepted: Werkzeug cuts a body of unannounced length off here without a word.
     # A redirect would leave without an event, to whatever host the caller names.
     app.url_map.merge_slashes = False
+    app.url_map.converters["default"] = Identifier
     app.config["MAX_CONTENT_LENGTH"] = web.LARGEST_BODY + 1
-    for path, handler in (
-        ("/v1/disclosures", disclosures.post_disclosure),
-        ("/v1/details", details.post_detail),
-        ("/v1/young-people/search", young_people.post_search),
-    ):
-        view = web.through(door, PRACTITIONERS)(handler)
-        app.add_url_rule(path, view_func=view, methods=["POST"], provide_automatic_options=False)
+    for route in ROUTES:
+        view = web.through(door, route)
+        app.add_url_rule(
+            route.path, f"{route.method} {route.path}", view, methods=[route.method], provide_automatic_options=False
+        )
 
     @app.get("/health", provide_automatic_options=False)
     def health() -> Response:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from engine.case import Asker, local_day
+from engine.case import Asker, Period, local_day
 from gateway.identity.tokens import Reason, Token, TokenRefused, read_token
-from gateway.problems import Problem
+from gateway.problems import EMERGENCY, Problem
 from gateway.storage.database import Snapshot
 from gateway.storage.register import Post, RegisteredIssuers, read_post
 
@@ -74,16 +74,36 @@ def check_kind(caller: Caller, kinds: Collection[Kind]) -> None:
         raise Problem("not-for-this-caller", sentence)
 
 
-def check_cleared(caller: Caller, at: datetime) -> None:
-    """Refuse, with a Problem, whoever is not active, vetted, trained and in post today."""
+def check_in_post(caller: Caller, at: datetime) -> None:
+    """Refuse, with a Problem, whoever is not active, vetted, in post and at work today."""
     post, day = caller.post, local_day(at)
     if not post.active or not post.period.covers(day):
         raise Problem("not-cleared", "Your post is not current. Ask your manager to renew it in the register.")
     if post.vetted_until < day:
         raise Problem("not-cleared", f"Your vetting ended on {_said(post.vetted_until)}. Ask your manager to renew it.")
-    if post.trained_until + TRAINING_GRACE < day:
+    if away := next((leave for leave in post.leaves if leave.covers(day)), None):
+        raise Problem("not-cleared", _on_leave(away))
+
+
+def check_trained(caller: Caller, at: datetime) -> None:
+    """Refuse, with a Problem, whoever's safeguarding training lapsed longer ago than the grace."""
+    post = caller.post
+    if post.trained_until + TRAINING_GRACE < local_day(at):
         sentence = f"Your safeguarding training ended on {_said(post.trained_until)}. Renew it, then ask again."
         raise Problem("not-cleared", sentence)
+
+
+def may_be_alone(caller: Caller, at: datetime) -> bool:
+    """Tell whether the caller's training lets them meet somebody alone: for that there is no grace."""
+    return local_day(at) <= caller.post.trained_until
+
+
+def _on_leave(away: Period) -> str:
+    until = f" until {_said(away.last)}" if away.last else ""
+    return (
+        f"You are on leave{until}, and your colleagues cover for you, so this stays shut. If you are back early, ask "
+        f"your manager to end your leave in the register. {EMERGENCY}"
+    )
 
 
 def _said(day: date) -> str:

@@ -4,27 +4,37 @@ The JSON API and, later, the pages both call it.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 from engine.case import Request
 from engine.decision import Decision, decide, entitle
 from engine.explanation import IF_WORRIED
+from engine.holding import EXCLUDED
 from engine.question import question
-from engine.ruling import Ruling
+from engine.ruling import NextStep, Ruling
 from engine.standing import standing
 from gateway.access_log.event import Kind, SectionName
 from gateway.contents import Content, Contents, Shown, closing
+from gateway.duties import new_duties, raise_duties
+from gateway.open_access import open_access
 from gateway.problems import Problem, not_found, unknown_word
-from gateway.storage.case_file import CaseFile, read_case_files, read_ties
+from gateway.storage.case_file import CaseFile, entries_of, read_case_files, read_ties
 from gateway.storage.details import people_beside
 from gateway.storage.versions import built_on, read_versions
 from gateway.visit import Answer, Visit
 from policy.levels import Level
 from policy.vocabulary import Vocabulary
 
+# Where each next step starts, below the young person's own address.
+STARTS = {"agreement": "consents", "approval": "approvals"}
+
 
 def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[str, ...] = ()) -> Answer:
     """Decide one request and build its answer; Problem where there is none to give."""
-    visit.note_subject(young_person)
+    entries = visit.note_subject(young_person)
+    person, opened = entries[0], open_access(visit, entries)
+    if not opened.spares_training(visit, purpose):
+        visit.require_training()
     check_purpose(visit, purpose)
     for category in categories:
         if category not in visit.table.vocabulary.categories:
@@ -32,21 +42,25 @@ def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[s
     request = Request(visit.caller.asker, purpose, categories)
     # Before anything of the person is read, so that time tells nothing either.
     ties = read_ties(visit.connection, young_person, request.asker)
-    if not standing(request.asker, ties, visit.at, visit.table.vocabulary).somehow_today:
+    held = standing(request.asker, ties, visit.at, visit.table.vocabulary)
+    if not (held.somehow_today or (opened.accesses and EXCLUDED not in held.today)):
         raise not_found()
-    people = sorted({young_person} | people_beside(visit.connection, young_person))
+    people = sorted({person} | people_beside(visit.connection, person))
     files = read_case_files(visit.connection, people, request.asker, visit.at, visit.table.vocabulary)
-    if young_person not in files:
+    if person not in files:
         raise not_found()
-    decision = decide(visit.table, request, files[young_person].facts, visit.at)
-    contents = _contents(visit, decision, files, young_person)
+    decision = decide(visit.table, request, files[person].facts, visit.at)
+    contents = _contents(visit, decision, files, person)
     _note(visit, decision, contents)
+    opened.note(visit, contents.holders, decision.entitlement.gates.signed)
+    tasks = new_duties(visit, entries, decision, opened.first)
     return Answer(
         status=200,
-        body=_body(visit, young_person, decision, contents),
+        body=_body(visit, person, decision, contents),
         kind=Kind.DISCLOSURE,
         outcome="shown" if decision.shown else "all_hidden",
-        versions=read_versions(visit.connection, built_on(request.asker, people)),
+        versions=read_versions(visit.connection, built_on(request.asker, entries_of(files.values()))),
+        change=partial(raise_duties, entries=entries, tasks=tasks) if tasks else None,
     )
 
 
@@ -78,7 +92,9 @@ def _body(visit: Visit, young_person: str, decision: Decision, contents: Shown) 
         "young_person": young_person,
         "purpose": decision.request.purpose,
         "protocol": decision.protocol,
-        "categories": [_category(words, ruling, contents.entries.get(ruling.category)) for ruling in decision.rulings],
+        "categories": [
+            _category(words, young_person, ruling, contents.entries.get(ruling.category)) for ruling in decision.rulings
+        ],
         "obligations": [
             {"kind": owed.kind, "sentence": owed.sentence, "categories": list(owed.categories)}
             for owed in decision.obligations
@@ -87,8 +103,9 @@ def _body(visit: Visit, young_person: str, decision: Decision, contents: Shown) 
     }
 
 
-def _category(words: Vocabulary, ruling: Ruling, contents: list[Content] | None) -> dict[str, object]:
-    step = ruling.next_step
+def _category(
+    words: Vocabulary, young_person: str, ruling: Ruling, contents: list[Content] | None
+) -> dict[str, object]:
     shown = {} if contents is None else {"content": contents, "closing": closing(contents)}
     return {
         "category": ruling.category,
@@ -97,9 +114,17 @@ def _category(words: Vocabulary, ruling: Ruling, contents: list[Content] | None)
         "because": ruling.because,
         "rules": list(ruling.rules),
         "gates": list(ruling.gates),
-        "what_would_change_it": {"step": step.kind, "sentence": step.sentence} if step else None,
+        "what_would_change_it": _step(young_person, ruling.next_step),
         **shown,
     }
+
+
+def _step(young_person: str, step: NextStep | None) -> dict[str, object] | None:
+    """Return a next step with what starts it: a function of the step alone, whatever is held."""
+    if step is None:
+        return None
+    start = {"method": "POST", "path": f"/v1/young-people/{young_person}/{STARTS[step.kind]}"}
+    return {"step": step.kind, "sentence": step.sentence, "start": start}
 
 
 def _note(visit: Visit, decision: Decision, contents: Shown) -> None:

@@ -46,12 +46,17 @@ class Door:
         self.settings, self.database, self.writer, self.pseudonyms = settings, database, writer, pseudonyms
         self.protocols = Protocols()
 
-    def answer(self, authorization: str, kinds: Collection[callers.Kind], work: Work) -> Reply:
-        """Answer one call: `work` is done for a caller of these kinds; all else is a problem, logged all the same."""
+    def answer(
+        self, authorization: str, kinds: Collection[callers.Kind], work: Work, *, vital: bool = False
+    ) -> Reply:
+        """Answer one call: `work` is done for a caller of these kinds; all else is a problem, logged all the same.
+
+        `vital` lets in whoever's training has lapsed; the work must then ask for it on every ground but one.
+        """
         try:
             for _ in range(TRIES):
                 try:
-                    return self._try(authorization, kinds, work)
+                    return self._try(authorization, kinds, work, vital=vital)
                 except Stale:
                     continue
         except TokenRefused as refused:
@@ -61,14 +66,14 @@ class Door:
             logger.error("cannot answer: %s", type(unavailable).__name__)  # noqa: TRY400 - a traceback may hold values
         return _unlogged(log_unavailable())
 
-    def _try(self, authorization: str, kinds: Collection[callers.Kind], work: Work) -> Reply:
+    def _try(self, authorization: str, kinds: Collection[callers.Kind], work: Work, *, vital: bool) -> Reply:
         at = self.settings.clock()
         with self.database.snapshot() as connection:
             caller = callers.identify(connection, authorization, self.settings.audience, at)
             table = self.protocols.in_force(connection)
             event_id = new_event_id(at, secrets.token_bytes(RANDOM_BYTES))
             visit = Visit(connection, caller, table, at, event_id, self.pseudonyms)
-            answer = _done(visit, kinds, work)
+            answer = _done(visit, kinds, work, vital=vital)
         members = {**answer.body, "event": str(event_id), "nonce": secrets.token_hex(NONCE_BYTES)}
         body = _encoded(members)
         event = self._sealed(visit, answer, body)
@@ -100,10 +105,12 @@ class Door:
         return seal(event, lambda: secrets.token_bytes(SALT))
 
 
-def _done(visit: Visit, kinds: Collection[callers.Kind], work: Work) -> Answer:
+def _done(visit: Visit, kinds: Collection[callers.Kind], work: Work, *, vital: bool) -> Answer:
     try:
         callers.check_kind(visit.caller, kinds)
-        callers.check_cleared(visit.caller, visit.at)
+        callers.check_in_post(visit.caller, visit.at)
+        if not vital:
+            visit.require_training()
         return work(visit)
     except Problem as problem:
         return _refused(problem, Kind.REFUSAL)

@@ -5,7 +5,7 @@ from engine.decision import entitle
 from gateway.access_log.event import Kind, SectionName
 from gateway.disclosures import check_purpose
 from gateway.problems import Problem
-from gateway.storage.case_file import CaseFile, read_case_files
+from gateway.storage.case_file import CaseFile, entries_of, read_case_files
 from gateway.storage.finding import Match, candidates, fold
 from gateway.storage.identity_fields import read_fields
 from gateway.storage.versions import built_on, read_versions
@@ -35,9 +35,10 @@ def search(visit: Visit, q: str, purpose: str) -> Answer:
     files = read_case_files(visit.connection, ids, asker, visit.at, vocabulary)
     fitting = [m for m in matches if _shows(vocabulary, m, _level(visit, files[m.young_person], purpose))]
     found = [match.young_person for match in fitting[:MOST_SHOWN]]
-    visit.note(SectionName.SUBJECT, found=[visit.pseudonyms.of("subject", person) for person in found])
     people = [_listed(visit, person, _level(visit, files[person], purpose)) for person in found]
-    versions = read_versions(visit.connection, built_on(asker, found))
+    entries = entries_of(files[person] for person in found)
+    visit.note(SectionName.SUBJECT, found=[visit.pseudonyms.of("subject", entry) for entry in entries])
+    versions = read_versions(visit.connection, built_on(asker, entries))
     return Answer(200, {"young_people": people}, Kind.SEARCH, "answered", versions)
 
 

@@ -19,10 +19,13 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "action-not-open": (403, "Your role does not do this"),
     "not-found": (404, "Not found here"),
     "method-not-allowed": (405, "This address does not take that method"),
+    "conflict": (409, "It has changed since you read it"),
     "too-large": (413, "The body is too large"),
     "wrong-media-type": (415, "The body must be application/json"),
     "unknown-word": (422, "A word is not known to the protocol"),
     "category-not-recorded": (422, "Your service does not record this category"),
+    "against-a-rule": (422, "What was sent breaks a rule of the record"),
+    "too-many": (429, "Too many attempts for now"),
     "internal-error": (500, "Something went wrong on our side"),
     "log-unavailable": (503, "The access log is unavailable"),
 }
@@ -61,6 +64,11 @@ def unknown_word(field: str, given: str, known: Iterable[str]) -> Problem:
 def not_found() -> Problem:
     """Return the answer for a young person who is absent, and for one who is not this asker's: they read the same."""
     return Problem("not-found", f"No young person is shown to you under this identifier. {EMERGENCY}")
+
+
+def nothing_here() -> Problem:
+    """Return the answer for a record that is absent, and for one that is not this asker's: they read the same."""
+    return Problem("not-found", "Nothing that is yours to change is recorded under this identifier.")
 
 
 def log_unavailable() -> Problem:

@@ -8,16 +8,22 @@ from gateway.clock import Clock, now
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One gateway's settings; `audience` is what tokens must be made out to."""
+    """One gateway's settings; `audience` is what tokens must be made out to.
+
+    `database_url` names a PostgreSQL database, of which this process opens at most `connections` connections; where it
+    is empty, the database is a SQLite file in the data folder. Keys stay in the data folder either way.
+    """
 
     data: Path
     audience: str = "https://gateway.concordat.example"
     name: str = "gateway"
     clock: Clock = now
+    database_url: str = ""
+    connections: int = 12
 
     @property
-    def database(self) -> Path:
-        """The SQLite file."""
+    def sqlite_file(self) -> Path:
+        """The embedded database."""
         return self.data / "concordat.sqlite3"
 
     @property

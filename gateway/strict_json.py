@@ -37,8 +37,9 @@ def read_json(body: bytes) -> object:
     """Read one JSON text.
 
     Raises `NotJson` for bytes that are not UTF-8, a byte order mark, a member named twice, NaN or Infinity, nesting
-    deeper than `DEEPEST`, a lone surrogate, an integer of 2^53 or more in magnitude, a number of more than
-    `LONGEST_NUMBER` characters or beyond a double's range, and for whatever is no JSON at all (RFC 8259).
+    deeper than `DEEPEST`, a lone surrogate, a NUL character (PostgreSQL stores none), an integer of 2^53 or more in
+    magnitude, a number of more than `LONGEST_NUMBER` characters or beyond a double's range, and for whatever is no JSON
+    at all (RFC 8259).
     """
     text = _text(body)
     _check_tokens(text)
@@ -97,6 +98,8 @@ def _string(token: re.Match[str]) -> str:
         raise _fault("is not JSON", token.string, token.start()) from None
     if _SURROGATE.search(value):
         raise _fault("has a lone surrogate in a string", token.string, token.start())
+    if "\0" in value:
+        raise _fault("has a NUL character in a string", token.string, token.start())
     return value
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from gateway.access_log.event import Kind, SectionName
 from gateway.access_log.pseudonyms import Pseudonyms
-from gateway.callers import Caller
+from gateway.callers import Caller, check_trained
 from gateway.storage.database import Snapshot
+from gateway.storage.identities import one_person
 from gateway.storage.versions import Counter, Versions
 from policy.decision_table import DecisionTable
 
@@ -29,9 +30,21 @@ class Visit:
         """Put something on the event of this call."""
         self.noted.setdefault(section, {}).update(members)
 
-    def note_subject(self, young_person: str) -> None:
-        """Put the young person who is asked about on the event, under a pseudonym."""
-        self.note(SectionName.SUBJECT, pseudonym=self.pseudonyms.of("subject", young_person))
+    def require_training(self) -> None:
+        """Refuse, with a Problem, a caller whose safeguarding training has lapsed."""
+        check_trained(self.caller, self.at)
+
+    def note_subject(self, young_person: str) -> tuple[str, ...]:
+        """Put the young person who is asked about on the event, under a pseudonym; return their entries, kept first.
+
+        Entries that are read together stand `with` each other, so that each can be told after they are taken apart.
+        """
+        entries = one_person(self.connection, [young_person]).entries(young_person)
+        others = sorted(self.pseudonyms.of("subject", entry) for entry in entries if entry != young_person)
+        self.noted.setdefault(SectionName.SUBJECT, {}).pop("with", None)
+        together = {"with": others} if others else {}
+        self.note(SectionName.SUBJECT, pseudonym=self.pseudonyms.of("subject", young_person), **together)
+        return entries
 
 
 @dataclass(frozen=True)

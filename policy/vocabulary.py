@@ -6,6 +6,7 @@ The numbers live as long as the loaded vocabulary and are never stored.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from policy.conditions import Formula
@@ -89,8 +90,10 @@ class Vocabulary:
     switches: Mapping[str, Switch]
     identifiers: Mapping[str, tuple[str, ...]]
     categories: Mapping[str, Category]
-    # What stands on the form by which a young person agrees, and why a warning about this protocol is accepted.
+    # What stands on the form by which a young person agrees, since when each version of its notice has been given out,
+    # and why a warning about this protocol is accepted.
     consent_form: tuple[str, ...]
+    notices: Mapping[str, date]
     explained: Mapping[str, str]
 
     @cached_property

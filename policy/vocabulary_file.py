@@ -4,6 +4,7 @@ Knows which sections there are and what each word of them needs; knows nothing o
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from policy.conditions import Formula, FormulaRefused, parse_formula
 from policy.faults import Fault, unknown_word
@@ -46,6 +47,7 @@ def read_vocabulary(text: str) -> tuple[Vocabulary | None, list[Fault]]:
         identifiers={word: _sectors(file, word, agencies) for word in file.tree.get("identifiers", {})},
         categories={word: _category(file, word, table, agencies) for word, table in categories.items()},
         consent_form=_consent_form(file, categories),
+        notices=_notices(file),
         explained=file.words("explained") if "explained" in file.tree else {},
     )
     if not vocabulary.categories:
@@ -125,6 +127,15 @@ def _consent_form(file: VocabularyFile, known: Mapping[str, Tree]) -> tuple[str,
         if word not in known:
             file.fault("consent_form", "'consent_form': " + unknown_word("category", word, known))
     return categories
+
+
+def _notices(file: VocabularyFile) -> dict[str, date]:
+    form = file.tree.get("consent_form")
+    given = form.get("notices", {}) if isinstance(form, dict) else {}
+    days = isinstance(given, dict) and all(type(day) is date for day in given.values())
+    if not days:
+        file.fault("consent_form", "'consent_form': notices must give each version the day of its first use, as a date")
+    return dict(given) if days else {}
 
 
 def _sectors(file: VocabularyFile, word: str, agencies: Mapping[str, str]) -> tuple[str, ...]:

@@ -34,10 +34,15 @@ class CompactRange:
 
     def with_leaf(self, leaf_hash: bytes) -> "CompactRange":
         """Return the range with one leaf more."""
-        subtrees, merged, size = list(self.subtrees), leaf_hash, self.size
-        while size & 1:
-            merged, size = node_hash(subtrees.pop(), merged), size >> 1
-        return CompactRange(self.size + 1, (*subtrees, merged))
+        return self.grown(leaf_hash)[0]
+
+    def grown(self, leaf_hash: bytes) -> tuple["CompactRange", list[tuple[int, int, bytes]]]:
+        """Return the range with one leaf more, and (height, place, hash) of each subtree that the leaf made whole."""
+        subtrees, merged, height, whole = list(self.subtrees), leaf_hash, 0, []
+        while self.size >> height & 1:
+            merged, height = node_hash(subtrees.pop(), merged), height + 1
+            whole.append((height, self.size >> height, merged))
+        return CompactRange(self.size + 1, (*subtrees, merged)), whole
 
     @property
     def root(self) -> bytes:

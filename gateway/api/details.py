@@ -1,14 +1,16 @@
-"""`POST /v1/details`: record a detail."""
+"""Recording a detail."""
 
-from gateway.api.schemas import DetailBody, load
-from gateway.api.web import json_body
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.api.route import Route
+from gateway.api.schemas import DetailBody
 from gateway.recording import Written, record_detail
 from gateway.visit import Answer, Visit
 
 
-def post_detail(visit: Visit) -> Answer:
+def post_detail(visit: Visit, body: Mapping[str, Any]) -> Answer:
     """Record what a practitioner wrote, under one category."""
-    body = load(DetailBody(), json_body())
     written = Written(
         young_person=body["young_person"],
         category=body["category"],
@@ -18,3 +20,6 @@ def post_detail(visit: Visit) -> Answer:
         alone=body.get("texts_without_others", {}),
     )
     return record_detail(visit, written)
+
+
+ROUTES = (Route("POST", "/v1/details", "record a detail", post_detail, DetailBody),)

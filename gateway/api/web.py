@@ -1,13 +1,13 @@
 """Between Flask and the door: what a call carries in, and the headers under which a reply leaves."""
 
-from collections.abc import Callable, Collection
-from functools import wraps
+from collections.abc import Callable
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from gateway.callers import Kind
+from gateway.api.route import Route
+from gateway.api.schemas import load
 from gateway.door import Door, Reply
 from gateway.problems import Problem
 from gateway.strict_json import NotJson, read_json
@@ -22,21 +22,22 @@ HEADERS = {
 }
 FIRST_PROBLEM = 400
 LARGEST_BODY = 64 * 1024
-Handler = Callable[[Visit], Answer]
 
 
-def through(door: Door, kinds: Collection[Kind]) -> Callable[[Handler], Callable[[], ResponseReturnValue]]:
-    """Make a view of a handler: it is reached through the door alone, by the kinds of caller that it declares."""
+def through(door: Door, route: Route) -> Callable[..., ResponseReturnValue]:
+    """Make the view of a route: its handler is reached through the door alone, by the kinds of caller it declares."""
 
-    def make(handler: Handler) -> Callable[[], ResponseReturnValue]:
-        @wraps(handler)
-        def view() -> Response:
-            return respond(door.answer(authorization(), kinds, handler))
+    def view(**ids: str) -> Response:
+        def work(visit: Visit) -> Answer:
+            if route.body is None:
+                return route.handler(visit, **ids)
+            return route.handler(visit, load(route.body(), json_body()), **ids)
 
-        view.kinds = frozenset(kinds)  # type: ignore[attr-defined] # a test walks the routes and reads it
-        return view
+        return respond(door.answer(authorization(), route.kinds, work, vital=route.vital))
 
-    return make
+    view.__name__ = route.handler.__name__
+    view.kinds = route.kinds  # type: ignore[attr-defined] # a test walks the routes and reads it
+    return view
 
 
 def authorization() -> str:

@@ -1,12 +1,17 @@
-"""`POST /v1/young-people/search`: find a young person by name or identifier."""
+"""Finding a young person by name or identifier."""
 
-from gateway.api.schemas import SearchBody, load
-from gateway.api.web import json_body
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.api.route import Route
+from gateway.api.schemas import SearchBody
 from gateway.finding import search
 from gateway.visit import Answer, Visit
 
 
-def post_search(visit: Visit) -> Answer:
+def post_search(visit: Visit, body: Mapping[str, Any]) -> Answer:
     """Answer whom this caller may be shown."""
-    body = load(SearchBody(), json_body())
     return search(visit, body["q"], body["purpose"])
+
+
+ROUTES = (Route("POST", "/v1/young-people/search", "find a young person", post_search, SearchBody),)

@@ -1,4 +1,4 @@
-"""Opens a data folder for a command, or says in one sentence why it can't be used."""
+"""Opens a data folder and its database for a command, or says in one sentence why they can't be used."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,8 @@ from gateway.commands.output import stop
 from gateway.protocols import NoProtocol
 from gateway.settings import Settings
 from gateway.storage.database import StorageUnavailable
+from gateway.storage.opening import name_of, options_for
+from gateway.storage.postgres import postgres_url
 from gateway.storage.upgrade import NewerVersion, NotUpgraded
 
 DEMO_DATA = Path("demo-data")
@@ -23,19 +25,38 @@ data_option = click.option(
 )
 
 
+def _checked(_context: click.Context, _option: click.Parameter, url: str) -> str:
+    if url:
+        try:
+            postgres_url(url)
+        except ValueError as error:
+            raise click.BadParameter(f"{error}") from None
+    return url
+
+
+database_option = click.option(
+    "--database",
+    metavar="URL",
+    default="",
+    callback=_checked,
+    help="A PostgreSQL database, postgresql://USER@HOST/NAME; the data folder's own SQLite file if left out.",
+)
+
+
 @contextmanager
-def gateway_on(data: Path) -> Iterator[Gateway]:
-    """Give a gateway on a data folder, closed afterwards."""
+def gateway_on(settings: Settings) -> Iterator[Gateway]:
+    """Give a gateway on a data folder and its database, closed afterwards."""
     try:
-        gateway = open_gateway(Settings(data))
+        gateway = open_gateway(settings)
     except (NewerVersion, NotUpgraded) as error:
         stop(f"{error}")
     except NoProtocol:
-        stop(f"no protocol is in force in {data}; publish one with: concordat protocol publish DIR --data {data}")
+        remedy = f"concordat protocol publish DIR {options_for(settings)}"
+        stop(f"no protocol is in force in {name_of(settings)}; publish one with: {remedy}")
     except ValueError as error:
-        stop(f"the register of issuers in {data} is not safe to start with: {error}")
+        stop(f"the register of issuers in {name_of(settings)} is not safe to start with: {error}")
     except StorageUnavailable as error:
-        stop(f"the database in {data} cannot be read ({error})")
+        stop(f"the database {name_of(settings)} cannot be used ({error})")
     try:
         yield gateway
     finally:

@@ -8,30 +8,35 @@ from rich import box
 from rich.table import Table
 
 from gateway.access_log.pseudonyms import read_or_make_key
-from gateway.commands.folders import data_option, gateway_on
+from gateway.commands.folders import data_option, database_option, gateway_on
 from gateway.commands.output import results, stop
 from gateway.operations import read_log
 from gateway.settings import Settings
+from gateway.storage.database import StorageUnavailable
 from gateway.storage.log_reading import Entry
+from gateway.storage.opening import name_of
 from gateway.storage.upgrade import NewerVersion, upgrade
 
 
 @click.group()
 def db() -> None:
-    """Keep the database of a data folder current."""
+    """Keep the database of a gateway current."""
 
 
 @db.command("upgrade")
 @data_option
-def upgrade_(data: Path) -> None:
-    """Create the database, or bring it to this version."""
-    settings = Settings(data)
+@database_option
+def upgrade_(data: Path, database: str) -> None:
+    """Create the tables of the database, or bring them to this version; a PostgreSQL database must be there."""
+    settings = Settings(data, database_url=database)
     try:
-        revision = upgrade(settings.database)
+        revision = upgrade(settings)
     except NewerVersion as error:
         stop(f"{error}")
+    except StorageUnavailable as error:
+        stop(f"the database {name_of(settings)} cannot be used ({error})")
     read_or_make_key(settings.index_key)
-    click.echo(f"{settings.database} is at revision {revision}")
+    click.echo(f"{name_of(settings)} is at revision {revision}")
 
 
 @click.group()
@@ -41,11 +46,12 @@ def log() -> None:
 
 @log.command()
 @data_option
+@database_option
 @click.option("-n", "count", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many entries.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def tail(data: Path, count: int, *, as_json: bool) -> None:
+def tail(data: Path, database: str, count: int, *, as_json: bool) -> None:
     """Show the newest entries of the access log."""
-    with gateway_on(data) as gateway:
+    with gateway_on(Settings(data, database_url=database)) as gateway:
         entries = read_log(gateway.door.settings, gateway.database, gateway.writer, count)
     if as_json:
         for entry in entries:

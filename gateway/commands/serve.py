@@ -8,8 +8,9 @@ import click
 import waitress
 
 from gateway.app import Gateway
-from gateway.commands.folders import data_option, gateway_on
+from gateway.commands.folders import data_option, database_option, gateway_on
 from gateway.commands.output import stop
+from gateway.settings import Settings
 
 THREADS = 8
 LOOPBACK = "127.0.0.1"
@@ -19,11 +20,19 @@ LARGEST_BODY_READ = 1024 * 1024
 
 @click.command()
 @data_option
+@database_option
+@click.option(
+    "--connections",
+    default=THREADS + 4,
+    show_default=True,
+    type=click.IntRange(2, 1000),
+    help="How many connections to a PostgreSQL database this gateway opens at most.",
+)
 @click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
-def serve(data: Path, host: str, port: int) -> None:
+def serve(data: Path, database: str, connections: int, host: str, port: int) -> None:
     """Answer requests until stopped. In production a reverse proxy with TLS stands in front."""
-    with gateway_on(data) as gateway:
+    with gateway_on(Settings(data, database_url=database, connections=connections)) as gateway:
         listener = listen(host, port)
         click.echo(f"listening on http://{host}:{port}", err=True)
         run(gateway, listener)

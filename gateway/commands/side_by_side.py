@@ -14,6 +14,8 @@ from gateway.app import Gateway
 from gateway.commands.output import stop
 from gateway.commands.token import demo_only_token
 from gateway.demonstration.askers import FIVE_ASKERS, README_YOUNG_PERSON, STRANGER
+from gateway.settings import Settings
+from gateway.storage.opening import options_for
 from gateway.storage.register import Post, read_posts
 from policy.levels import LEVEL_BY_WORD
 from policy.reading.phrases import SYMBOLS
@@ -62,14 +64,14 @@ def who_one_can_be(gateway: Gateway) -> Table:
     return drawn
 
 
-def request_to_try(data: Path, port: int) -> str:
+def request_to_try(settings: Settings, port: int) -> str:
     """Return a request to paste into another terminal."""
     user, purpose = FIVE_ASKERS[1]
     body = json.dumps({"young_person": README_YOUNG_PERSON, "purpose": purpose})
     return (
         "Try it in another terminal, then look at the log:\n\n"
-        f"  TOKEN=$(.venv/bin/concordat token --as {user} --data {data})\n"
+        f"  TOKEN=$(.venv/bin/concordat token --as {user} {options_for(settings)})\n"
         f'  curl -s http://127.0.0.1:{port}/v1/disclosures -H "Authorization: Bearer $TOKEN" \\\n'
         f"    -H 'Content-Type: application/json' -d '{body}' | python3 -m json.tool\n"
-        f"  .venv/bin/concordat log tail --data {data}\n"
+        f"  .venv/bin/concordat log tail {options_for(settings)}\n"
     )

@@ -9,8 +9,9 @@ import jwt
 
 from gateway import clock
 from gateway.app import Gateway
-from gateway.commands.folders import data_option, gateway_on
+from gateway.commands.folders import data_option, database_option, gateway_on
 from gateway.commands.output import stop
+from gateway.settings import Settings
 from gateway.storage.register import Post, read_posts
 
 KEYS = "demo_only_keys"
@@ -23,9 +24,10 @@ LIFETIME = timedelta(hours=1)
 )
 @click.option("--service", help="At which service, for somebody with several posts.")
 @data_option
-def token(user: str, service: str | None, data: Path) -> None:
+@database_option
+def token(user: str, service: str | None, data: Path, database: str) -> None:
     """Print an access token for USER, signed with the demo's key: for the demo only, never for real data."""
-    with gateway_on(data) as gateway:
+    with gateway_on(Settings(data, database_url=database)) as gateway:
         with gateway.database.snapshot() as connection:
             posts = [post for post in read_posts(connection, user) if service in (None, post.asker.service)]
         if not posts:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gateway.demonstration.chance import chance, opaque_id
 from gateway.demonstration.days import day, last_day
-from gateway.demonstration.directory import organisations, services
+from gateway.demonstration.directory import organisations, service_of, services
 from gateway.demonstration.package_data import Row, Rows, data
 
 
@@ -75,6 +75,7 @@ def _attachment(today: date, given: dict[str, Any]) -> Row:
     return {
         "id": opaque_id("at", given["practitioner"], given["service"]),
         "practitioner_id": given["practitioner"],
+        "acting_for": service_of(given["practitioner"]),
         "service_id": given["service"],
         "weekdays": list(given["weekdays"]),
         "starts_at": given["from"],

@@ -30,6 +30,7 @@ def word_rows(today: date) -> Rows:
         "consent_records": [_record(today, one) for one in data("words")["consent_records"]],
         "statements": [row for one in data("words")["consent_records"] for row in _statements(one)],
         "objections": [_objection(today, one) for one in data("words")["objections"]],
+        "words_taken_back": [_taken_back(today, one) for one in data("words")["consent_records"] if "withdrawn" in one],
     }
 
 
@@ -74,18 +75,25 @@ def _record(today: date, one: dict[str, Any]) -> Row:
         "ends_on": last_day(today, one.get("ends")),
         "review_on": last_day(today, REMINDER - one["days"]),
         "tell_parent": one["tell_parent"],
-        **_withdrawal(today, one),
+        "service_id": service_of(one["by"]),
+        "status": "active",
     }
 
 
-def _withdrawal(today: date, one: dict[str, Any]) -> Row:
-    if "withdrawn" not in one:
-        return {"status": "active", "withdrawn_at": None, "withdrawn_by": None, "withdrawal_note": None}
+def _taken_back(today: date, one: dict[str, Any]) -> Row:
+    said_at = working_moment(today, one["withdrawn"], 102)
     return {
-        "status": "withdrawn",
-        "withdrawn_at": working_moment(today, one["withdrawn"], 102),
-        "withdrawn_by": one["giver"],
-        "withdrawal_note": one["withdrawal_note"],
+        "id": opaque_id("tb", one["who"], one["giver"]),
+        "young_person_id": whom(one["who"]).id,
+        "of": "consent",
+        "record_id": _record_id(one),
+        "kind": "withdrawn",
+        "replaced_by": None,
+        "said_by": one["giver"],
+        "said_at": said_at,
+        "recorded_at": said_at,
+        "recorded_by": one["by"],
+        "note": one["withdrawal_note"],
     }
 
 
@@ -119,5 +127,4 @@ def _objection(today: date, one: dict[str, Any]) -> Row:
         "lapses_on": sixteenth if one["holder"] == "parent" else None,
         "recorded_by": one["by"],
         "recorded_at": working_moment(today, one["days"], 200),
-        "withdrawn_at": None,
     }

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from gateway.demonstration.chance import chance, opaque_id
-from gateway.demonstration.days import born
+from gateway.demonstration.days import born, working_moment
 from gateway.demonstration.package_data import Row, Rows, data
 from gateway.demonstration.roster import YoungPerson, roster
 
 ADULT = 18
 LEARNER_NUMBER_FROM = 14
+FAMILY_RECORDED = 400
+"""Days since the carers' parental responsibility was looked into."""
 
 
 def young_people_rows(today: date) -> Rows:
@@ -21,6 +23,7 @@ def young_people_rows(today: date) -> Rows:
         "young_people": [_young_person(today, one, place) for place, one in enumerate(roster())],
         "identifiers": [row for place, one in enumerate(roster()) for row in _identifiers(one, place)],
         "carers": [row for place, one in enumerate(roster()) for row in _carers(one, place)],
+        "family_ties": [row for place, one in enumerate(roster()) for row in _family_ties(today, one, place)],
     }
 
 
@@ -65,6 +68,25 @@ def _carers(one: YoungPerson, place: int) -> Iterator[Row]:
             "parental_responsibility": responsible,
             "contact": contact,
         }
+
+
+def _family_ties(today: date, one: YoungPerson, place: int) -> Iterator[Row]:
+    """Give the tie of every carer with parental responsibility: without one nobody speaks for a young person."""
+    for carer in _carers(one, place):
+        if carer["parental_responsibility"]:
+            yield {
+                "id": opaque_id("ft", str(carer["id"])),
+                "young_person_id": one.id,
+                "person": carer["id"],
+                "kind": "parental_responsibility",
+                "starts_on": born(today, one.age, one.days),
+                "ends_on": None,
+                "evidence": "birth certificate seen",
+                "set_aside_by": None,
+                "set_aside_because": None,
+                "recorded_by": data("young_people")["family_ties_recorded_by"],
+                "recorded_at": working_moment(today, FAMILY_RECORDED, place),
+            }
 
 
 def _drawn_carers(one: YoungPerson, place: int) -> list[tuple[str, bool, str]]:

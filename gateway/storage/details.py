@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select, tuple_
 
 from engine.case import Holder
 from gateway.storage import tables
+from gateway.storage.identities import read_as, read_under
 from policy.levels import Level
 
 
@@ -57,9 +58,10 @@ class NewDetail:
 def people_beside(connection: Connection, young_person: str) -> frozenset[str]:
     """Return the other young people whom details about this one are also about."""
     beside, details = tables.detail_people, tables.details
-    on_theirs = select(beside.c.young_person_id).join(details, details.c.id == beside.c.detail_id)
-    rows = connection.execute(on_theirs.where(details.c.young_person_id == young_person))
-    return frozenset(row.young_person_id for row in rows) - {young_person}
+    who = read_under(beside.c.young_person_id).label("who")
+    on_theirs = select(who).join(details, details.c.id == beside.c.detail_id)
+    rows = connection.execute(on_theirs.where(details.c.young_person_id.in_(read_as(young_person))))
+    return frozenset(row.who for row in rows) - {young_person}
 
 
 def read_details(connection: Connection, young_person: str, categories: Iterable[str]) -> list[Detail]:
@@ -68,7 +70,7 @@ def read_details(connection: Connection, young_person: str, categories: Iterable
     wanted = (
         select(details, services.c.organisation_id, services.c.name, services.c.sensitive)
         .join(services, services.c.id == details.c.originator)
-        .where(details.c.young_person_id == young_person, details.c.category.in_(list(categories)))
+        .where(details.c.young_person_id.in_(read_as(young_person)), details.c.category.in_(list(categories)))
         .order_by(details.c.recorded_at, details.c.id)
     )
     rows = connection.execute(wanted).all()
@@ -91,8 +93,9 @@ def read_details(connection: Connection, young_person: str, categories: Iterable
 def _others(connection: Connection, details: list[str]) -> defaultdict[str, frozenset[str]]:
     beside = tables.detail_people
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    for row in connection.execute(select(beside).where(beside.c.detail_id.in_(details))):
-        found[row.detail_id] |= {row.young_person_id}
+    who = read_under(beside.c.young_person_id).label("who")
+    for row in connection.execute(select(beside.c.detail_id, who).where(beside.c.detail_id.in_(details))):
+        found[row.detail_id] |= {row.who}
     return found
 
 

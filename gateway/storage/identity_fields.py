@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection, Row, select
 
 from gateway.storage import tables
+from gateway.storage.identities import read_as
 
 PLAIN = ("name", "sex", "address", "phone", "email", "safe_channel")
 CARER_FIELDS = ("carer_names", "parental_responsibility", "carer_contact")
@@ -43,8 +44,10 @@ def _person(connection: Connection, young_person: str, fields: Collection[str]) 
 
 def _identifiers(connection: Connection, young_person: str, schemes: Iterable[str]) -> dict[str, str]:
     table = tables.identifiers
-    mine = (table.c.young_person_id == young_person) & table.c.scheme.in_(list(schemes))
-    rows = connection.execute(select(table.c.scheme, table.c.value).where(mine).order_by(table.c.scheme))
+    mine = table.c.young_person_id.in_(read_as(young_person)) & table.c.scheme.in_(list(schemes))
+    # Of two numbers in one scheme, that of the entry that was kept.
+    kept_last = table.c.scheme, table.c.young_person_id == young_person
+    rows = connection.execute(select(table.c.scheme, table.c.value).where(mine).order_by(*kept_last))
     return {row.scheme: row.value for row in rows}
 
 
@@ -52,5 +55,7 @@ def _carers(connection: Connection, young_person: str, fields: Collection[str]) 
     table = tables.carers
     columns = {"name": "carer_names", "parental_responsibility": "parental_responsibility", "contact": "carer_contact"}
     chosen = [table.c[column] for column, field in columns.items() if field in fields]
-    rows = connection.execute(select(*chosen).where(table.c.young_person_id == young_person).order_by(table.c.id))
+    rows = connection.execute(
+        select(*chosen).where(table.c.young_person_id.in_(read_as(young_person))).order_by(table.c.id)
+    )
     return [dict(row) for row in rows.mappings()]

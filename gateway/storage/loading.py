@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Table, insert
 
 from gateway.storage.tables import metadata
 
@@ -10,8 +10,15 @@ Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
 
 def insert_rows(connection: Connection, rows: Rows) -> None:
-    """Insert rows by table name; whoever calls commits. References may point forward."""
-    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    """Insert rows by table name; whoever calls commits. Within a table, references may point forward."""
     for table in metadata.sorted_tables:
         if rows.get(table.name):
-            connection.execute(insert(table), [dict(row) for row in rows[table.name]])
+            _insert(connection, table, [dict(row) for row in rows[table.name]])
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+    if any(key.column.table is table for key in table.foreign_keys):
+        # References are looked up when the statement ends, so all rows go in as one.
+        connection.execute(insert(table).values(rows))
+    else:
+        connection.execute(insert(table), rows)

@@ -1,11 +1,13 @@
-"""Reads what an asker brings to every case: attachments, agreements, and what their own service records."""
+"""Reads what an asker brings to every case: presence, agreements, and what their own service records."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from engine.case import Agreement, Asker, Attachment, Period, Signature
+from engine.case import Agreement, Asker
 from gateway.storage import tables
+from gateway.storage.agreements import read_agreements
+from gateway.storage.standing import Presence, read_presence
 from policy.vocabulary import Vocabulary
 
 
@@ -14,14 +16,14 @@ class Partnership:
     """What an asker brings to every request, whoever it is about."""
 
     own: frozenset[str]
-    attachments: tuple[Attachment, ...]
+    presence: Presence
     agreements: tuple[Agreement, ...]
 
 
 def read_partnership(connection: Connection, asker: Asker, vocabulary: Vocabulary) -> Partnership:
     """Read what an asker brings."""
     return Partnership(
-        recorded_by(connection, asker, vocabulary), read_attachments(connection, asker), _agreements(connection)
+        recorded_by(connection, asker, vocabulary), read_presence(connection, asker), read_agreements(connection)
     )
 
 
@@ -43,24 +45,3 @@ def may_record(connection: Connection, asker: Asker, vocabulary: Vocabulary) -> 
     table = tables.services
     row = connection.execute(select(table.c.sensitive, table.c.records).where(table.c.id == asker.service)).one()
     return frozenset(row.records) if row.sensitive else recorded_by(connection, asker, vocabulary)
-
-
-def read_attachments(connection: Connection, asker: Asker) -> tuple[Attachment, ...]:
-    """Return the places that the asker is attached to."""
-    table = tables.attachments
-    rows = connection.execute(select(table).where(table.c.practitioner_id == asker.practitioner))
-    return tuple(
-        Attachment(r.service_id, frozenset(r.weekdays), r.starts_at, r.ends_at, Period(r.starts_on, r.ends_on))
-        for r in rows
-    )
-
-
-def _agreements(connection: Connection) -> tuple[Agreement, ...]:
-    parties: dict[str, dict[str, Signature]] = {}
-    for row in connection.execute(select(tables.agreement_parties)):
-        signature = Signature(row.signed_on, row.withdrawn_on)
-        parties.setdefault(row.agreement_id, {})[row.organisation_id] = signature
-    return tuple(
-        Agreement(r.id, r.status, r.activation, Period(r.effective_from, r.expires_on), parties.get(r.id, {}))
-        for r in connection.execute(select(tables.agreements))
-    )

@@ -22,6 +22,8 @@ class Post:
     period: Period
     vetted_until: date
     trained_until: date
+    leaves: tuple[Period, ...] = ()
+    supervisor: str | None = None
 
 
 class RegisteredIssuers(Mapping[str, Issuer]):
@@ -74,7 +76,15 @@ def read_post(connection: Connection, practitioner: str, service: str, role: str
         period=Period(row.starts_on, row.ends_on),
         vetted_until=row.vetted_until,
         trained_until=row.trained_until,
+        leaves=_leaves(connection, practitioner),
+        supervisor=row.supervisor_id,
     )
+
+
+def _leaves(connection: Connection, practitioner: str) -> tuple[Period, ...]:
+    away = tables.leaves
+    rows = connection.execute(select(away.c.starts_on, away.c.ends_on).where(away.c.practitioner_id == practitioner))
+    return tuple(Period(row.starts_on, row.ends_on) for row in rows)
 
 
 def read_posts(connection: Connection, practitioner: str) -> list[Post]:

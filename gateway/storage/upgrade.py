@@ -1,4 +1,4 @@
-"""Brings a data folder's database to this version, and says which version it is at."""
+"""Brings a gateway's database to this version, and says which version it is at."""
 
 from pathlib import Path
 
@@ -7,9 +7,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, inspect, select
 
-from gateway.storage.database import Database
+from gateway.settings import Settings
+from gateway.storage.opening import name_of, open_database, options_for
 from gateway.storage.tables import log_head
 
 
@@ -21,13 +22,13 @@ class NotUpgraded(Exception):
     """The database is missing, or older than this Concordat."""
 
 
-def upgrade(path: Path) -> str:
+def upgrade(settings: Settings) -> str:
     """Create or upgrade the database; return its revision. NewerVersion if it comes from a later Concordat."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    database = Database(path, create=True)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings, create=True)
     try:
-        with database.writing() as connection:
-            _refuse_newer(connection)
+        with database.upgrading() as connection:
+            _refuse_newer(connection, settings)
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -39,20 +40,27 @@ def upgrade(path: Path) -> str:
         database.close()
 
 
-def check_upgraded(path: Path) -> None:
+def check_upgraded(settings: Settings) -> None:
     """Refuse a database that is missing, older or newer than this Concordat."""
-    if not path.exists():
-        raise NotUpgraded(
-            f"there is no database in {path.parent}; make one with: concordat db upgrade --data {path.parent}"
-        )
-    database = Database(path)
+    where, remedy = name_of(settings), f"concordat db upgrade {options_for(settings)}"
+    if not settings.database_url and not settings.sqlite_file.exists():
+        raise NotUpgraded(f"there is no database in {settings.data}; make one with: {remedy}")
+    database = open_database(settings)
     try:
         with database.snapshot() as connection:
-            _refuse_newer(connection)
+            _refuse_newer(connection, settings)
             if _revision(connection) != _head():
-                raise NotUpgraded(
-                    f"{path.parent} is of an older version; run: concordat db upgrade --data {path.parent}"
-                )
+                raise NotUpgraded(f"{where} is of an older version; run: {remedy}")
+    finally:
+        database.close()
+
+
+def is_empty(settings: Settings) -> bool:
+    """Tell whether a database that exists holds no table at all."""
+    database = open_database(settings)
+    try:
+        with database.snapshot() as connection:
+            return not inspect(connection).get_table_names()
     finally:
         database.close()
 
@@ -71,14 +79,19 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _refuse_newer(connection: Connection) -> None:
+def _refuse_newer(connection: Connection, settings: Settings) -> None:
     revision = _revision(connection)
     if revision is None:
         return
     try:
         ScriptDirectory.from_config(_config()).get_revision(revision)
     except CommandError:
+        written, other = (
+            ("this database", "another --database")
+            if settings.database_url
+            else ("this data folder", "another --data folder")
+        )
         raise NewerVersion(
-            f"this data folder was written by a newer version of Concordat (database revision {revision}); "
-            "install that version, or start with another --data folder"
+            f"{written} was written by a newer version of Concordat (database revision {revision}); "
+            f"install that version, or start with {other}"
         ) from None

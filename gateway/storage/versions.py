@@ -3,10 +3,11 @@
 So no disclosure stands in the log after the change that it should have honoured. A counter never moved stands at 0.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.case import Asker
 from gateway.storage.tables import counters
@@ -21,6 +22,10 @@ class Counter(NamedTuple):
 
 Versions = Mapping[Counter, int]
 PROTOCOL = Counter("protocol", "")
+INSERT: Mapping[str, Callable[[Table], postgresql.Insert | sqlite.Insert]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
 
 
 def built_on(asker: Asker, young_people: Iterable[str]) -> list[Counter]:
@@ -47,7 +52,6 @@ def read_versions(connection: Connection, wanted: Iterable[Counter]) -> dict[Cou
 def move_on(connection: Connection, changed: Iterable[Counter]) -> None:
     """Move each counter on by one, in the transaction of the change itself."""
     for counter in sorted(set(changed)):
-        here = (counters.c.kind == counter.kind) & (counters.c.key == counter.key)
-        moved = connection.execute(update(counters).where(here).values(value=counters.c.value + 1))
-        if not moved.rowcount:
-            connection.execute(insert(counters).values(kind=counter.kind, key=counter.key, value=1))
+        first = INSERT[connection.dialect.name](counters).values(kind=counter.kind, key=counter.key, value=1)
+        again = {"value": counters.c.value + 1}
+        connection.execute(first.on_conflict_do_update(index_elements=["kind", "key"], set_=again))

@@ -1,35 +1,103 @@
-"""Reads what people said, as the engine takes it: consent records with their statements, assessments, objections."""
+"""Reads what people said, as the engine takes it: consent records with their statements, assessments, objections.
+
+And who may speak for a young person. In a number of queries that never grows.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from engine.words_said import Assessment, ConsentRecord, Objection, Statement
+from engine.case import FamilyTie, Period
+from engine.words_said import Assessment, ConsentRecord, Ending, Objection, Statement, TakenBack
 from gateway.storage.rows import made_of, rows_of
-from gateway.storage.tables import competence_assessments, consent_records, objections, statements
+from gateway.storage.tables import (
+    competence_assessments,
+    consent_records,
+    family_ties,
+    objections,
+    statements,
+    words_taken_back,
+)
 from policy.levels import LEVEL_BY_WORD
 
+PERMIT = "permit"
 
-def read_consents(connection: Connection, young_people: Iterable[str]) -> dict[str, tuple[ConsentRecord, ...]]:
+
+@dataclass(frozen=True, slots=True)
+class WordsSpoken:
+    """All that was said of some young people, and who may speak for them, by person."""
+
+    consents: Mapping[str, tuple[ConsentRecord, ...]]
+    assessments: Mapping[str, tuple[Assessment, ...]]
+    objections: Mapping[str, tuple[Objection, ...]]
+    family: Mapping[str, tuple[FamilyTie, ...]]
+
+    @property
+    def originators(self) -> set[str]:
+        """The services that some statement names as whose details it is about."""
+        records = (record for found in self.consents.values() for record in found)
+        return {word for r in records for s in r.statements for word in s.scope.get("originator", ())}
+
+
+@dataclass(frozen=True, slots=True)
+class WordsTakenBack:
+    """What ended the records of some young people, by the kind of record and its identifier."""
+
+    endings: Mapping[tuple[str, str], list[TakenBack]]
+
+    def of(self, kind: str, record: str) -> tuple[TakenBack, ...]:
+        """Return what ended one consent, objection or assessment."""
+        return tuple(self.endings.get((kind, record), ()))
+
+
+def read_words(connection: Connection, young_people: Iterable[str]) -> WordsSpoken:
+    """Return what was said of these young people."""
+    people = list(young_people)
+    taken_back = read_words_taken_back(connection, people)
+    return WordsSpoken(
+        read_consents(connection, people, taken_back),
+        read_assessments(connection, people, taken_back),
+        read_objections(connection, people, taken_back),
+        read_family(connection, people),
+    )
+
+
+def read_words_taken_back(connection: Connection, young_people: Iterable[str]) -> WordsTakenBack:
+    """Return everything that was taken back about these young people."""
+    endings: dict[tuple[str, str], list[TakenBack]] = defaultdict(list)
+    for rows in rows_of(connection, words_taken_back, young_people).values():
+        for row in rows:
+            endings[row.of, row.record_id].append(TakenBack(Ending(row.kind), row.said_at, row.recorded_at))
+    return WordsTakenBack(endings)
+
+
+def read_consents(
+    connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack
+) -> dict[str, tuple[ConsentRecord, ...]]:
     """Return the consent records of each young person."""
     found = rows_of(connection, consent_records, young_people)
     spoken = _statements(connection, [row.id for rows in found.values() for row in rows])
-    return {person: tuple(_record(row, spoken.get(row.id, ())) for row in rows) for person, rows in found.items()}
+    return {
+        person: tuple(_record(row, spoken.get(row.id, ()), taken_back.of("consent", row.id)) for row in rows)
+        for person, rows in found.items()
+    }
 
 
 def _statements(connection: Connection, records: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
-    wanted = select(statements).where(statements.c.record_id.in_(list(records))).order_by(statements.c.id)
+    table = statements.c
+    columns = (table.record_id, table.id, table.effect, table.level_cap, table.scope, table.exception_to, table.lifts)
+    wanted = select(*columns).where(table.record_id.in_(list(records))).order_by(table.id)
     found: dict[str, list[Statement]] = defaultdict(list)
-    for row in connection.execute(wanted):
-        scope = {dimension: frozenset(words) for dimension, words in row.scope.items()}
-        permits, cap = row.effect == "permit", LEVEL_BY_WORD[row.level_cap]
-        found[row.record_id].append(Statement(row.id, permits, cap, scope, row.exception_to, row.lifts))
+    for record, name, effect, cap, named, exception_to, lifts in connection.execute(wanted):
+        scope = {dimension: frozenset(words) for dimension, words in named.items()}
+        found[record].append(Statement(name, effect == PERMIT, LEVEL_BY_WORD[cap], scope, exception_to, lifts))
     return {record: tuple(said) for record, said in found.items()}
 
 
-def _record(row: Row[Any], said: tuple[Statement, ...]) -> ConsentRecord:
+def _record(row: Row[Any], said: tuple[Statement, ...], taken_back: tuple[TakenBack, ...]) -> ConsentRecord:
     return ConsentRecord(
         id=row.id,
         giver=row.giver,
@@ -39,24 +107,42 @@ def _record(row: Row[Any], said: tuple[Statement, ...]) -> ConsentRecord:
         recorded_at=row.recorded_at,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        withdrawn_at=row.withdrawn_at,
         statements=said,
+        taken_back=taken_back,
+        review_on=row.review_on,
     )
 
 
-def read_assessments(connection: Connection, young_people: Iterable[str]) -> dict[str, tuple[Assessment, ...]]:
+def read_assessments(
+    connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack
+) -> dict[str, tuple[Assessment, ...]]:
     """Return the competence assessments of each young person."""
 
     def make(row: Row[Any]) -> Assessment:
-        return Assessment(frozenset(row.categories), row.outcome == "competent", row.assessed_at, row.valid_until)
+        ended = taken_back.of("assessment", row.id)
+        competent = row.outcome == "competent"
+        return Assessment(frozenset(row.categories), competent, row.assessed_at, row.valid_until, ended)
 
     return made_of(connection, competence_assessments, young_people, make)
 
 
-def read_objections(connection: Connection, young_people: Iterable[str]) -> dict[str, tuple[Objection, ...]]:
+def read_objections(
+    connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack
+) -> dict[str, tuple[Objection, ...]]:
     """Return the statutory objections of each young person."""
 
     def make(row: Row[Any]) -> Objection:
-        return Objection(row.holder, frozenset(row.categories), row.starts_on, row.lapses_on, row.withdrawn_at)
+        ended, categories = taken_back.of("objection", row.id), frozenset(row.categories)
+        return Objection(row.holder, categories, row.starts_on, row.lapses_on, row.recorded_at, ended)
 
     return made_of(connection, objections, young_people, make)
+
+
+def read_family(connection: Connection, young_people: Iterable[str]) -> dict[str, tuple[FamilyTie, ...]]:
+    """Return who stands in which family tie to each young person."""
+
+    def make(row: Row[Any]) -> FamilyTie:
+        period, set_aside = Period(row.starts_on, row.ends_on), row.set_aside_by is not None
+        return FamilyTie(row.person, row.kind, period, row.recorded_at, set_aside)
+
+    return made_of(connection, family_ties, young_people, make)

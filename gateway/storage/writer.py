@@ -99,7 +99,7 @@ class Writer:
                 connection.commit()
         except Exception as error:  # noqa: BLE001 - whatever failed, the outcome is unknown and nobody may be answered
             # The connections are let go, so that service resumes by itself once writing works again.
-            self.database.close()
+            self.database.start_afresh()
             self._files = ()
             outcomes = [StorageUnavailable(type(error).__name__)] * len(group)
         for (_job, future), outcome in zip(group, outcomes, strict=True):

@@ -22,13 +22,15 @@ from engine.words_said import Assessment, ConsentRecord, Objection, Statement
 from policy.decision_table import Clause, Key
 from policy.levels import SHOWN_LEVELS, Level
 from policy.scenarios import GROUNDS
-from tests.engine.worked_case import AT, TODAY
+from tests.engine.worked_case import AT, TODAY, tie
 from tests.policy.shipped_protocol import TABLE, VOCABULARY
 
 ORGANISATION, SERVICE = "the asking organisation", "the asking service"
 HOLDING, UNSIGNED = Holder("the holding service", "the holding trust"), Holder("a third service", "a third trust")
 SIGNED, NOT_SIGNED = Signature(date(2020, 1, 1)), Signature(None)
 LONG, OVER = Period(date(2020, 1, 1)), Period(date(2020, 1, 1), date(2026, 6, 1))
+BOTH_PARENTS = (tie("mother"), tie("father"))
+UNDER_A_CARE_ORDER = (*BOTH_PARENTS, tie("a third trust", "care_order"))
 # Each way in which the rules permit somebody something: who asks, for what, and a clause that can be met.
 WAYS_IN = [
     (key, clause)
@@ -114,9 +116,10 @@ def relationship(kind: str) -> st.SearchStrategy[Relationship]:
         kind=st.just(kind),
         service=st.just(SERVICE),
         practitioner=st.just("the asker"),
-        period=st.just(Period(TODAY - timedelta(days=3))),
+        period=st.just(Period(TODAY - timedelta(days=3), TODAY + timedelta(days=3))),
         evidence=st.sampled_from(["the statement", "the statement", ""]),
         decided_by=st.sampled_from(["the manager", "the manager", None, "the asker"]),
+        decision_ground=st.sampled_from(["the ground", "the ground", ""]),
     )
 
 
@@ -135,6 +138,7 @@ def statements(asking: Asking) -> st.SearchStrategy[Statement]:
     narrower = {
         "recipient_role": st.just(frozenset({asker.role})),
         "named_worker": st.sampled_from([frozenset({"the asker"}), frozenset({"another"})]),
+        "originator": st.sampled_from([frozenset({HOLDING.service}), frozenset({UNSIGNED.service, SERVICE})]),
     }
     permits = st.builds(
         Statement,
@@ -164,7 +168,6 @@ def consents(asking: Asking) -> st.SearchStrategy[ConsentRecord]:
             AT - ago,
             AT - ago,
             date(2020, 1, 1),
-            None,
             None,
             tuple(said),
         ),
@@ -200,15 +203,24 @@ def recorded(asking: Asking) -> st.SearchStrategy[Facts]:
             max_size=2,
         ).map(tuple),
         objections=st.lists(
-            st.builds(Objection, st.sampled_from(["parent", "self"]), some(categories), st.just(TODAY), st.just(None)),
+            st.builds(
+                Objection,
+                st.sampled_from(["parent", "self"]),
+                some(categories),
+                st.just(TODAY),
+                st.just(None),
+                st.just(AT),
+            ),
             max_size=2,
         ).map(tuple),
+        family=st.sampled_from([BOTH_PARENTS, BOTH_PARENTS, BOTH_PARENTS[:1], (), UNDER_A_CARE_ORDER]),
         approvals=st.lists(
             st.builds(
                 Approval,
                 st.sampled_from(categories),
                 holders,
                 st.just("the asker"),
+                st.just(SERVICE),
                 st.just(purpose),
                 st.sampled_from([AT + timedelta(hours=1), AT - timedelta(hours=1)]),
             ),

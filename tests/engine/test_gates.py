@@ -11,13 +11,13 @@ from engine.case import (
     Freeze,
     Holder,
     Period,
+    Relationship,
     Request,
     Signature,
     age_on,
 )
 from engine.gates import Gates, gates, signed_with
 from engine.standing import standing
-from engine.words_said import Objection
 from tests.engine.worked_case import (
     AT,
     BORN_15,
@@ -26,6 +26,8 @@ from tests.engine.worked_case import (
     SCHOOL,
     TODAY,
     agreed,
+    back,
+    objection,
     on,
     said,
     standing_as,
@@ -140,11 +142,21 @@ def test_another_service_of_the_same_organisation_is_another_holder() -> None:
 # Protection and exceptional access
 
 
+def threshold(kind: str, decided_by: str = "the manager") -> Relationship:
+    """Return a threshold as it must be on file: with somebody's decision, a ground and a last day."""
+    until = Period(date(2026, 1, 1), date(2026, 12, 31))
+    return replace(
+        standing_as(kind, by_name=kind != "missing_episode", period=until),
+        decided_by=decided_by,
+        decision_ground="a child is at risk",
+    )
+
+
 def test_protection_needs_a_recorded_decision_or_a_missing_episode_and_no_agreement() -> None:
     alone = replace(CASE, agreements=())
-    enquiry = standing_as("s47_enquiry")
-    decided = replace(alone, relationships=(replace(enquiry, decided_by="the manager"),))
-    missing = replace(alone, relationships=(standing_as("missing_episode", by_name=False),))
+    enquiry = threshold("s47_enquiry", decided_by="Ade")
+    decided = replace(alone, relationships=(threshold("s47_enquiry"),))
+    missing = replace(alone, relationships=(threshold("missing_episode"),))
     assert opened("PROT", alone, UNSIGNED) == set()
     assert opened("PROT", replace(alone, relationships=(enquiry,)), UNSIGNED) == set()
     assert opened("PROT", decided, UNSIGNED) == EVERYTHING
@@ -173,8 +185,8 @@ def test_a_second_authoriser_or_vital_interests_lifts_a_restriction_and_exceptio
 # Objections
 
 
-MOTHERS = Objection("parent", frozenset({"ed.status"}), date(2026, 1, 1), None)
-OWN_WORD = Objection("self", frozenset({"ed.send"}), date(2026, 1, 1), None)
+MOTHERS = objection("parent", "ed.status")
+OWN_WORD = objection("self", "ed.send")
 
 
 def not_open(facts: Facts, at: datetime = AT) -> set[str]:
@@ -200,7 +212,7 @@ def test_an_objection_counts_from_its_first_day_until_the_day_on_which_it_lapses
 
 
 def test_an_objection_counts_until_the_instant_of_its_withdrawal() -> None:
-    facts = replace(CASE, born=BORN_16, objections=(replace(OWN_WORD, withdrawn_at=on(15, 10)),))
+    facts = replace(CASE, born=BORN_16, objections=(replace(OWN_WORD, taken_back=back(on(15, 10))),))
     assert not_open(facts, on(15, 9)) == {"ed.send"}
     assert not_open(facts, on(15, 10)) == set()
 
@@ -229,7 +241,7 @@ def test_consent_opens_up_to_its_level_and_only_between_signatories() -> None:
     assert opened("CONS", facts, UNSIGNED) == set()
 
 
-APPROVED = Approval("ca.casenotes", SCHOOL, "Ade", "guidance", expires_at=on(15, 13))
+APPROVED = Approval("ca.casenotes", SCHOOL, "Ade", "Harbour youth support", "guidance", expires_at=on(15, 13))
 
 
 def approved(approval: Approval, holder: Holder = SCHOOL, at: datetime = AT) -> set[str]:
@@ -284,8 +296,8 @@ def test_youth_support_is_for_13_to_19_and_to_24_with_a_learning_difficulty(
 
 
 def test_what_a_relationship_proves_holds_as_a_condition() -> None:
-    decided = replace(standing_as("s47_enquiry"), decided_by="the manager")
-    assert held("s47_decision_recorded", replace(CASE, relationships=(decided,))) == EVERYTHING
+    decided = replace(CASE, relationships=(threshold("s47_enquiry"),))
+    assert held("s47_decision_recorded", decided) == EVERYTHING
     assert held("s47_decision_recorded", CASE) == set()
 
 

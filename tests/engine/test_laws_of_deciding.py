@@ -231,7 +231,7 @@ def agreement_given(case: Case) -> Case:
         Statement(word, permits=True, cap=Level.FULL, scope={**scope, "category": frozenset({word})})
         for word in VOCABULARY.categories
     )
-    record = ConsentRecord("now", "self", "self", "active", AT, AT, TODAY, None, None, said)
+    record = ConsentRecord("now", "self", "self", "active", AT, AT, TODAY, None, said)
     competent = Assessment(frozenset(VOCABULARY.categories), competent=True, assessed_at=AT, valid_until=TODAY)
     return Case(
         request,
@@ -246,7 +246,8 @@ def approval_given(case: Case, category: str) -> Case:
     signatories = signed_with(asker.organisation, facts, TODAY)
     holders = [Holder(asker.service, asker.organisation), *(Holder("a service", name) for name in sorted(signatories))]
     approvals = [
-        Approval(category, holder, asker.practitioner, request.purpose, AT + timedelta(hours=1)) for holder in holders
+        Approval(category, holder, asker.practitioner, asker.service, request.purpose, AT + timedelta(hours=1))
+        for holder in holders
     ]
     return Case(request, replace(facts, approvals=(*facts.approvals, *approvals)))
 
@@ -280,3 +281,19 @@ def test_a_step_offered_for_what_is_hidden_shows_it_where_nothing_else_stands_in
 
 def test_the_holding_trust_is_a_signatory_of_the_clear_world() -> None:
     assert HOLDING.organisation in agreement().parties
+
+
+@law(400)
+@given(cases())
+def test_what_is_best_over_all_holders_is_the_best_of_each_of_them(case: Case) -> None:
+    """Holders that are alike are decided together; one by one they come to the same."""
+    decision = decided(case)
+    entitlement = decision.entitlement
+    one_by_one = [entitlement.decide_with(entitlement.gates.openings(holder)) for holder in entitlement.holders]
+    for place in (0, 1, 2):
+        together = 0
+        for answer in one_by_one:
+            together |= answer.shown[place]
+        assert entitlement.best.shown[place] == together
+    for ruling in shown(decision):
+        assert entitlement.level_for(ruling.category, entitlement.best_holder(ruling.category)) is ruling.level

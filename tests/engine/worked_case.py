@@ -1,10 +1,11 @@
 """Builds the small worked cases that the engine's tests tell: one adviser, one young person, one Monday in June."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
-from engine.case import Agreement, Asker, Facts, Holder, Period, Relationship, Request, Signature
-from engine.words_said import Assessment, ConsentRecord, Statement
+from engine.case import Agreement, Asker, Facts, FamilyTie, Holder, Period, Relationship, Request, Signature
+from engine.words_said import Assessment, ConsentRecord, Ending, Objection, Statement, TakenBack
 from policy.levels import Level
 from tests.policy.shipped_protocol import VOCABULARY
 
@@ -16,6 +17,8 @@ BORN_12 = date(2014, 1, 15)
 ADVISER = Asker("Ade", "connexions", "pa", "Harbour youth support", "Harbour council")
 SCHOOL = Holder("Fernhill school", "Fernhill trust")
 SINCE_JANUARY = Period(date(2026, 1, 1))
+LONG_AGO = datetime(2026, 1, 1, 9, tzinfo=UTC)
+LIFELONG = Period(date(2000, 1, 1))
 GUIDANCE = Request(ADVISER, "guidance")
 # What a permit must name: to whom, and for what; about what is added case by case.
 TO_ADVISER = {"recipient_organisation": {"Harbour council"}, "purpose": {"guidance"}}
@@ -48,7 +51,7 @@ def no(*categories: str, **more: str) -> Statement:
 def said(*statements: Statement, giver: str = "self", at: datetime = AT) -> ConsentRecord:
     """Return one conversation, recorded at once; whoever is not the young person has parental responsibility."""
     capacity = "self" if giver == "self" else "parental_responsibility"
-    return ConsentRecord("record", giver, capacity, "active", at, at, date(2026, 1, 1), None, None, statements)
+    return ConsentRecord("record", giver, capacity, "active", at, at, date(2026, 1, 1), None, statements)
 
 
 def assessed(*categories: str, competent: bool, at: datetime = AT, until: date = date(2026, 12, 31)) -> Assessment:
@@ -59,6 +62,12 @@ def standing_as(
     kind: str, *, asker: Asker = ADVISER, by_name: bool = True, period: Period = SINCE_JANUARY
 ) -> Relationship:
     return Relationship(kind, asker.service, asker.practitioner if by_name else None, period)
+
+
+def decided(kind: str, *, by_name: bool = True) -> Relationship:
+    """A threshold as it must be on file: another's decision, a ground and a last day."""
+    row = standing_as(kind, by_name=by_name, period=Period(TODAY, TODAY + timedelta(days=14)))
+    return replace(row, decided_by="the manager", decision_ground="What was seen and said.")
 
 
 def agreed(
@@ -72,5 +81,25 @@ def agreed(
     return Agreement("A1", status, activation, period, parties or {"Harbour council": signed, "Fernhill trust": signed})
 
 
+def back(at: datetime, kind: str = "withdrawn", recorded_at: datetime | None = None) -> tuple[TakenBack, ...]:
+    """Return words taken back at an instant, and recorded then or later."""
+    return (TakenBack(Ending(kind), at, recorded_at or at),)
+
+
+def tie(
+    person: str, kind: str = "parental_responsibility", period: Period = LIFELONG, recorded_at: datetime = LONG_AGO
+) -> FamilyTie:
+    return FamilyTie(person, kind, period, recorded_at)
+
+
+def ties_of(consents: Iterable[ConsentRecord]) -> tuple[FamilyTie, ...]:
+    """Return the parental responsibility of everybody who spoke for a young person."""
+    return tuple(tie(giver) for giver in sorted({record.giver for record in consents} - {"self"}))
+
+
 def young_person(born: date, *consents: ConsentRecord, assessments: tuple[Assessment, ...] = ()) -> Facts:
-    return Facts(born=born, consents=consents, assessments=assessments)
+    return Facts(born=born, consents=consents, assessments=assessments, family=ties_of(consents))
+
+
+def objection(holder: str, *categories: str, lapses_on: date | None = None) -> Objection:
+    return Objection(holder, frozenset(categories), date(2026, 1, 1), lapses_on, LONG_AGO)

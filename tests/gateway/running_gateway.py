@@ -9,12 +9,13 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import jwt
+from sqlalchemy import Connection, CursorResult
 from werkzeug.datastructures import Headers
 
 from gateway.access_log.event import SealedSection, SectionName
@@ -106,19 +107,39 @@ class StoredEvent:
         return self.leaf + b"".join(section.body for section in self.sections)
 
 
-class RunningGateway:
-    """A gateway that is open on a data folder."""
+def sent(connection: Connection, statement: str, values: tuple[object, ...] = ()) -> CursorResult[Any]:
+    """Send a statement past SQLAlchemy, written as SQLite takes it: `?` stands for a value."""
+    if connection.dialect.name == "postgresql":
+        statement = statement.replace("%", "%%").replace("?", "%s")
+    return connection.exec_driver_sql(statement, values)
 
-    def __init__(self, data: Path) -> None:
+
+def as_stored(value: object) -> object:
+    """Return a value as SQLite would."""
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "microseconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return json.dumps(value) if isinstance(value, dict | list) else value
+
+
+class RunningGateway:
+    """A gateway that is open on a data folder, and on a PostgreSQL database if its URL is given."""
+
+    def __init__(self, data: Path, database_url: str = "") -> None:
         self.data = data
         self.clock = StoppedClock(NOW)
-        self.settings = Settings(data, clock=self.clock)
+        self.settings = Settings(data, clock=self.clock, database_url=database_url)
         self.gateway: Gateway = open_gateway(self.settings)
         self.client = self.gateway.app.test_client()
 
     def close(self) -> None:
         """Let go of the database."""
         self.gateway.close()
+
+    def another(self) -> "RunningGateway":
+        """Open another gateway on the same data and database, as another process would."""
+        return RunningGateway(self.data, self.settings.database_url)
 
     def post_of(self, user: str, service: str = "") -> Post:
         """Return a practitioner's post, at a service if there are several."""
@@ -176,16 +197,16 @@ class RunningGateway:
         return self.ask(user, "/v1/details", body)
 
     def change(self, statement: str, *values: object) -> int:
-        """Change rows behind the gateway's back; return how many."""
+        """Change rows behind the gateway's back; return how many. `?` stands for a value, on either database."""
         with self.gateway.database.writing() as connection:
-            changed = connection.exec_driver_sql(statement, values).rowcount
+            changed = sent(connection, statement, values).rowcount
             connection.commit()
             return changed
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """Read rows past the gateway."""
+        """Read rows past the gateway, as SQLite holds them: days, instants and JSON as text."""
         with self.gateway.database.snapshot() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(statement, values)]
+            return [tuple(map(as_stored, row)) for row in sent(connection, statement, values)]
 
     def events(self) -> list[StoredEvent]:
         """Read every access event, oldest first."""

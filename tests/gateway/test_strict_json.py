@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from gateway.strict_json import DEEPEST, LONGEST_NUMBER, NotJson, read_json
 
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 JSON = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(min_value=1 - 2**53, max_value=2**53 - 1)
     | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    | TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=20,
 )
 NEARLY_JSON = st.lists(
@@ -55,6 +56,8 @@ REFUSED = {
     "a lone low surrogate": (b'["\\udc00"]', "lone surrogate"),
     "surrogates in the wrong order": (b'["\\udc00\\ud83d"]', "lone surrogate"),
     "a lone surrogate in a name": (b'{"\\ud83d": 1}', "lone surrogate"),
+    "a NUL character": (b'["a\\u0000"]', "NUL character in a string at line 1, column 2"),
+    "a NUL character in a name": (b'{"\\u0000": 1}', "NUL character"),
     "one level too deep": (b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), "deeper than 20 at line 1, column 21"),
     "objects too deep": (b'{"a":' * 21 + b"1" + b"}" * 21, "deeper than 20"),
     "nesting beyond any stack": (b"[" * 1_000_000, "deeper than 20"),

@@ -25,7 +25,9 @@ FIELDS = {
 }
 NEVER_SHOWN = {
     "relationships": ("evidence", "decision_ground"),
-    "consent_records": ("witness", "evidence", "withdrawal_note"),
+    "consent_records": ("witness", "evidence"),
+    "words_taken_back": ("note",),
+    "family_ties": ("evidence", "set_aside_because"),
     "statements": ("conditions",),
     "competence_assessments": ("questions",),
 }

@@ -14,6 +14,7 @@ from tests.harness.made_world import DAY, NOON
 from tests.harness.oracle import Opinion
 
 LEVELS = ("existence", "summary", "full")
+NOT_TAKEN_BACK = (None,) * 6
 LONG_AGO, LATELY, SOON = NOON - timedelta(days=90), NOON - timedelta(days=3), NOON + timedelta(days=30)
 FACTS = ("looked_after", "child_protection_plan", "ldd", "homeless_16_17", "care_leaver", "check_in_overdue")
 
@@ -106,23 +107,45 @@ def moved_details(world: Alteration) -> Rows:
 def something_said(world: Alteration) -> Rows:
     """Let somebody have agreed or refused, to this asker or to others, in force or withdrawn."""
     carers = [str(row["id"]) for row in world.rows["carers"] if row["young_person_id"] == world.whom]
-    giver, case = world.one_of(["self", *carers]), world.opinion.case
+    giver, case = world.one_of(["self", "self", *carers]), world.opinion.case
     own_words = "self_16_plus" if case.age >= 16 else "self"
-    withdrawn = world.draw.draw(st.booleans())
+    taken_back = world.one_of((*NOT_TAKEN_BACK, "withdrawn", "superseded", "entered_in_error"))
     record = world.about(
         giver=giver, capacity=own_words if giver == "self" else "parental_responsibility",
         competence_assessment_id=None, notice_version="2.1", method="phone", interpreter=None, said_at=LONG_AGO,
         recorded_at=LONG_AGO, recorded_by=case.who.practitioner, organisation_id=case.who.organisation, witness=None,
-        evidence=None, evidence_hash=None, status="withdrawn" if withdrawn else "active", starts_on=LONG_AGO.date(),
-        ends_on=None, review_on=None, withdrawn_at=LATELY if withdrawn else None,
-        withdrawn_by=giver if withdrawn else None, withdrawal_note=None, tell_parent="no",
+        evidence=None, evidence_hash=None, status="active", starts_on=LONG_AGO.date(),
+        ends_on=None, review_on=None, tell_parent="no", service_id=case.who.service,
     )  # fmt: skip
     statement = {
         "id": f"altered-{world.number}", "record_id": record["id"], "effect": world.one_of(("refuse", "permit")),
         "level_cap": world.one_of(LEVELS), "conditions": None, "exception_to": None, "lifts": None,
         "scope": _scope(world),
     }  # fmt: skip
-    return world.with_more(consent_records=[record], statements=[statement])
+    ending = world.about(
+        of="consent", record_id=record["id"], kind=taken_back, replaced_by=None, said_by=giver, said_at=LATELY,
+        recorded_at=world.draw.draw(st.sampled_from((LATELY, SOON))), recorded_by=case.who.practitioner, note=None,
+    )  # fmt: skip
+    endings = [ending] if taken_back else []
+    return world.with_more(consent_records=[record], statements=[statement], words_taken_back=endings)
+
+
+def a_family_tie(world: Alteration) -> Rows:
+    """Let somebody speak for the young person who did not, or let a manager have set one aside who did."""
+    if world.draw.draw(st.booleans()):
+        aside = world.opinion.case.who.practitioner
+        ties = [
+            {**r, "set_aside_by": aside} if r["young_person_id"] == world.whom else r for r in world.rows["family_ties"]
+        ]
+        return {**world.rows, "family_ties": ties}
+    kinds = ("parent", "parental_responsibility", "special_guardian", "care_order", "carer", "court")
+    carers = [str(row["id"]) for row in world.rows["carers"] if row["young_person_id"] == world.whom]
+    row = world.about(
+        person=world.one_of([*carers, *world.ids("organisations")]), kind=world.one_of(kinds),
+        starts_on=DAY - timedelta(days=400), ends_on=None, evidence="made up", set_aside_by=None,
+        set_aside_because=None, recorded_by=world.opinion.case.who.practitioner, recorded_at=LONG_AGO,
+    )  # fmt: skip
+    return world.with_more(family_ties=[row])
 
 
 def _scope(world: Alteration) -> dict[str, list[str | None]]:
@@ -138,7 +161,7 @@ def an_objection(world: Alteration) -> Rows:
     """Let a parent or the young person object."""
     row = world.about(
         holder=world.one_of(("parent", "self")), categories=[world.category], starts_on=LONG_AGO.date(),
-        lapses_on=None, recorded_by=world.opinion.case.who.practitioner, recorded_at=LONG_AGO, withdrawn_at=None,
+        lapses_on=None, recorded_by=world.opinion.case.who.practitioner, recorded_at=LONG_AGO,
     )  # fmt: skip
     return world.with_more(objections=[row])
 
@@ -158,7 +181,8 @@ def an_answer_to_a_request(world: Alteration) -> Rows:
     row = world.about(
         category=world.category, originator=world.one_of(world.ids("services")),
         practitioner_id=world.one_of([case.who.practitioner, *world.ids("practitioners")]),
-        purpose=world.one_of([case.purpose, "guidance", "safeguarding"]), answer=world.one_of(("approved", "refused")),
+        service_id=case.who.service, purpose=world.one_of([case.purpose, "guidance", "safeguarding"]),
+        answer=world.one_of(("approved", "refused")),
         answered_by=case.who.practitioner, answered_at=LONG_AGO,
         expires_at=world.draw.draw(st.sampled_from((LATELY, SOON))),
     )  # fmt: skip
@@ -174,13 +198,15 @@ def a_freeze(world: Alteration) -> Rows:
 
 
 def _protection(world: Alteration, **columns: object) -> Row:
-    who = world.opinion.case.who.practitioner
-    return world.about(contact="Somebody, 01632 960990", set_by=who, set_at=LONG_AGO, lifted_at=None, **columns)
+    who = world.opinion.case.who
+    set_by = {"set_by": who.practitioner, "service_id": who.service, "set_at": LONG_AGO, "lifted_at": None}
+    return world.about(contact="Somebody, 01632 960990", **set_by, **columns)
 
 
 def a_shield(world: Alteration) -> Rows:
     """Shield the young person from an asker who is shown nothing anyhow."""
-    return world.with_more(shields=[_protection(world)])
+    shield = _protection(world, expires_at=None, confirmed_by=None)
+    return world.with_more(shields=[shield])
 
 
 def a_restriction(world: Alteration) -> Rows:
@@ -225,8 +251,8 @@ def a_relationship_of_others(world: Alteration) -> Rows:
 
 
 WITHIN_HIDDEN_CATEGORIES: tuple[Callable[[Alteration], Rows], ...] = (
-    another_detail, fewer_details, other_texts, moved_details, something_said, an_objection, an_assessment,
-    an_answer_to_a_request, a_freeze, a_withdrawn_signature, a_relationship_of_others,
+    another_detail, fewer_details, other_texts, moved_details, something_said, a_family_tie, an_objection,
+    an_assessment, an_answer_to_a_request, a_freeze, a_withdrawn_signature, a_relationship_of_others,
 )  # fmt: skip
 WHERE_NOTHING_IS_SHOWN = (a_shield, a_restriction, a_circumstance)
 

@@ -21,8 +21,8 @@ from gateway.demonstration.keys import issuer_rows_with_demo_only_keys
 from gateway.demonstration.package_data import Rows
 from gateway.operations import publish
 from gateway.settings import Settings
-from gateway.storage.database import Database
 from gateway.storage.loading import insert_rows
+from gateway.storage.opening import open_database
 from gateway.storage.register import Post, read_posts
 from gateway.storage.upgrade import upgrade
 from gateway.storage.writer import Writer
@@ -37,10 +37,10 @@ DISCLOSURES, SEARCH, DETAILS = "/v1/disclosures", "/v1/young-people/search", "/v
 def build(data: Path, rows: Rows) -> None:
     """Make a data folder of these rows, as the demo makes its own."""
     settings = Settings(data, clock=lambda: NOON)
-    upgrade(settings.database)
+    upgrade(settings)
     read_or_make_key(settings.index_key)
     issuers = issuer_rows_with_demo_only_keys(rows, data / KEYS)
-    database = Database(settings.database)
+    database = open_database(settings)
     with database.writing() as connection:
         insert_rows(connection, {**rows, "issuers": issuers})
         connection.commit()

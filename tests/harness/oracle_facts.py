@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 Row = Mapping[str, Any]
 LONDON = ZoneInfo("Europe/London")
 GRACE = timedelta(days=28)
+THRESHOLDS = ("s47_enquiry", "strategy_discussion", "mash_enquiry", "missing_episode")
 
 
 class Who(NamedTuple):
@@ -69,9 +70,15 @@ class Situation:
         word = self.words["relationships"][row["kind"]]
         if row["kind"] == "former" and self.day > row["starts_on"] + GRACE:
             return False
+        if row["kind"] in THRESHOLDS and not self._stands_on_a_decision(row):
+            return False
         if row["practitioner_id"] is None:
             return word["held_by"] == "service" and self.who.role not in word["by_name_for"]
         return bool(row["practitioner_id"] == self.who.practitioner)
+
+    def _stands_on_a_decision(self, row: Row) -> bool:
+        another = row["kind"] == "mash_enquiry" or row["decided_by"] not in (None, self.who.practitioner)
+        return bool(another and row["decision_ground"] and row["ends_on"])
 
     @cached_property
     def attachments(self) -> list[Row]:
@@ -79,7 +86,8 @@ class Situation:
         rolls = {
             row["service_id"] for row in self.about("relationships") if row["kind"] == "on_roll" and self.today(row)
         }
-        mine = [row for row in self.rows["attachments"] if row["practitioner_id"] == self.who.practitioner]
+        post = self.who.practitioner, self.who.service
+        mine = [row for row in self.rows["attachments"] if (row["practitioner_id"], row["acting_for"]) == post]
         return [r for r in mine if r["service_id"] in rolls and self.today(r) and self.day.weekday() in r["weekdays"]]
 
     @cached_property
@@ -103,7 +111,8 @@ class Situation:
         facts |= {
             "restricted" for row in self.about("restrictions") if row["kind"] == "restricted" and self.stands(row)
         }
-        listed = [row for row in self.about("allow_list") if row["practitioner_id"] == self.who.practitioner]
+        post = self.who.practitioner, self.who.service
+        listed = [row for row in self.about("allow_list") if (row["practitioner_id"], row["service_id"]) == post]
         return facts | {"allow_listed" for row in listed if self.today(row)} | self._proved
 
     @cached_property

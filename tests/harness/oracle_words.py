@@ -3,15 +3,23 @@
 Knows nothing of the engine.
 """
 
-from tests.harness.oracle_facts import Row, Situation
+from datetime import date, datetime
+
+from tests.harness.oracle_facts import LONDON, Row, Situation
 
 LEVELS = {"hidden": 0, "existence": 1, "summary": 2, "full": 3}
 Said = tuple[Row, Row]
+MAY_SPEAK = {
+    "parental_responsibility": ("parental_responsibility", "special_guardian"),
+    "local_authority": ("care_order",),
+    "court": ("court",),
+}
 
 
 def agreed(case: Situation, category: str, originator: str) -> int:
     """Return the level up to which consent reaches what one service recorded under a category."""
-    ever = [pair for record in case.about("consent_records") for pair in _said(case, record)]
+    counting = [record for record in case.about("consent_records") if _has_standing(case, record)]
+    ever = [pair for record in counting for pair in _said(case, record)]
     ever = [pair for pair in ever if _covers(case, pair[1], category, originator)]
     said = [pair for pair in ever if _in_force(case, pair[0])]
     said = [pair for pair in said if pair[1]["id"] not in {s["exception_to"] for r, s in said if r is pair[0]}]
@@ -19,9 +27,9 @@ def agreed(case: Situation, category: str, originator: str) -> int:
     theirs = [pair for pair in said if pair not in own]
     competent = _competent(case, category)
     parents = case.words["categories"][category].get("parent_may_agree", "yes")
-    if case.age >= 18 or competent:
+    if competent:
         return _together(own)
-    if parents == "never" or (parents == "if_not_competent" and competent is None):
+    if case.age >= 18 or parents == "never" or (parents == "if_not_competent" and competent is None):
         return 0
     if competent is None and case.age >= 13 and own and _together(own) == 0:
         return 0
@@ -35,19 +43,19 @@ def objected(case: Situation, category: str) -> bool:
     """Tell whether the right holder objects: a parent until the 16th birthday, then the young person."""
     for row in case.about("objections"):
         begun = row["starts_on"] <= case.day and (row["lapses_on"] is None or case.day < row["lapses_on"])
-        withdrawn = row["withdrawn_at"] is not None and row["withdrawn_at"] <= case.at
+        known = row["recorded_at"] <= case.at and not _taken_back(case, "objection", row)
         counts = row["holder"] == ("parent" if case.age < 16 else "self")
-        if category in row["categories"] and counts and begun and not withdrawn:
+        if category in row["categories"] and counts and begun and known:
             return True
     return False
 
 
 def approved(case: Situation, category: str, originator: str) -> bool:
     """Tell whether this holder approved this practitioner's request for this category and purpose."""
-    wanted = (category, originator, case.who.practitioner, case.purpose, "approved")
+    wanted = (category, originator, case.who.practitioner, case.who.service, case.purpose, "approved")
+    columns = ("category", "originator", "practitioner_id", "service_id", "purpose", "answer")
     return any(
-        (row["category"], row["originator"], row["practitioner_id"], row["purpose"], row["answer"]) == wanted
-        and case.at < row["expires_at"]
+        tuple(row[column] for column in columns) == wanted and case.at < row["expires_at"]
         for row in case.about("approvals")
     )
 
@@ -59,17 +67,53 @@ def named_originators(case: Situation) -> set[str]:
     return named | {row["originator"] for row in case.about("approvals")} | {service for _c, service in case.frozen}
 
 
+def _taken_back(case: Situation, of: str, record: Row) -> set[str]:
+    """Return how a record was taken back, as far as that was said and known by the instant."""
+    rows = [row for row in case.about("words_taken_back") if (row["of"], row["record_id"]) == (of, record["id"])]
+    return {row["kind"] for row in rows if max(row["said_at"], row["recorded_at"]) <= case.at}
+
+
 def _in_force(case: Situation, record: Row) -> bool:
-    if not case.today(record) or max(record["said_at"], record["recorded_at"]) > case.at:
-        return False
-    if record["status"] == "withdrawn":
-        return record["withdrawn_at"] is not None and bool(case.at < record["withdrawn_at"])
-    return bool(record["status"] == "active")
+    known = max(record["said_at"], record["recorded_at"]) <= case.at
+    return known and case.today(record) and record["status"] == "active" and not _taken_back(case, "consent", record)
 
 
 def _lapsed(case: Situation, record: Row) -> bool:
+    """Tell whether somebody had answered, and the answer was withdrawn or has ended."""
     known = max(record["said_at"], record["recorded_at"]) <= case.at and record["starts_on"] <= case.day
-    return known and record["status"] in {"active", "withdrawn", "expired"} and not _in_force(case, record)
+    kinds = _taken_back(case, "consent", record)
+    withdrawn = "withdrawn" in kinds and "entered_in_error" not in kinds
+    ended = not kinds and record["ends_on"] is not None and record["ends_on"] < case.day
+    return known and record["status"] == "active" and (withdrawn or ended)
+
+
+def _has_standing(case: Situation, record: Row) -> bool:
+    """Tell whether the giver may speak: the young person, or whoever could then and still can, outranked by none."""
+    if record["capacity"].startswith("self"):
+        return True
+    kinds, said_on = MAY_SPEAK.get(record["capacity"], ()), _day(record["said_at"])
+    own = [row for row in _family(case) if row["person"] == record["giver"] and row["kind"] in kinds]
+    if record["giver"] == case.who.organisation or not all(_holds_on(own, day) for day in (said_on, case.day)):
+        return False
+    others = [row for row in _family(case) if row["person"] != case.who.organisation]
+    for kind in () if record["capacity"] == "court" else ("care_order", "special_guardian"):
+        first = [row for row in others if row["kind"] == kind and _holds_on([row], case.day)]
+        if first:
+            return any(row["person"] == record["giver"] for row in first)
+    return True
+
+
+def _family(case: Situation) -> list[Row]:
+    ties = [row for row in case.about("family_ties") if row["set_aside_by"] is None]
+    return [row for row in ties if row["recorded_at"] <= case.at]
+
+
+def _holds_on(ties: list[Row], day: date) -> bool:
+    return any(row["starts_on"] <= day and (row["ends_on"] is None or day <= row["ends_on"]) for row in ties)
+
+
+def _day(instant: datetime) -> date:
+    return instant.astimezone(LONDON).date()
 
 
 def _said(case: Situation, record: Row) -> list[Said]:
@@ -94,7 +138,10 @@ def _competent(case: Situation, category: str) -> bool | None:
     assessed = [
         row
         for row in case.about("competence_assessments")
-        if category in row["categories"] and row["assessed_at"] <= case.at and case.day <= row["valid_until"]
+        if category in row["categories"]
+        and row["assessed_at"] <= case.at
+        and case.day <= row["valid_until"]
+        and not _taken_back(case, "assessment", row)
     ]
     if assessed:
         return bool(max(assessed, key=lambda row: row["assessed_at"])["outcome"] == "competent")
@@ -110,9 +157,9 @@ def _together(said: list[Said]) -> int:
 
 def _falls(permit: Said, refusal: Said) -> bool:
     (given, yes), (taken, no) = permit, refusal
-    if yes["lifts"] == no["id"]:
-        return False
     later = (given["said_at"], given["recorded_at"]) > (taken["said_at"], taken["recorded_at"])
+    if later and yes["lifts"] == no["id"]:
+        return False
     as_narrow = all(
         set(yes["scope"].get(name, ())) and set(yes["scope"][name]) <= set(w) for name, w in no["scope"].items()
     )

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engine.case import Agreement, Asker, Facts, Period, Relationship, Request, Signature
+from engine.case import Agreement, Asker, Facts, FamilyTie, Period, Relationship, Request, Signature
 from engine.decision import decide
-from engine.words_said import ConsentRecord, Statement
+from engine.words_said import ConsentRecord, Ending, Statement, TakenBack
 from policy.levels import Level
 from policy.protocol_files import YOUTH_SUPPORT, read_protocol_folder
 from policy.table_compiler import compile_table
@@ -20,11 +20,11 @@ SCOPE = {"recipient_service": "youth-support", "purpose": "guidance", "category"
 
 
 def yes_of(parent: str, *, ends_on: date | None = None, withdrawn_at: datetime | None = None) -> ConsentRecord:
-    status = "withdrawn" if withdrawn_at else "active"
+    taken_back = (TakenBack(Ending.WITHDRAWN, withdrawn_at, withdrawn_at),) if withdrawn_at else ()
     scope = {name: frozenset({word}) for name, word in SCOPE.items()}
-    statement = Statement(f"{parent} {status}", permits=True, cap=Level.SUMMARY, scope=scope)
-    lasting = (LONG_AGO, LONG_AGO, LONG_AGO.date(), ends_on, withdrawn_at)
-    return ConsentRecord(parent, parent, "parental_responsibility", status, *lasting, (statement,))
+    statement = Statement(f"{parent} {withdrawn_at}", permits=True, cap=Level.SUMMARY, scope=scope)
+    lasting = (LONG_AGO, LONG_AGO, LONG_AGO.date(), ends_on)
+    return ConsentRecord(parent, parent, "parental_responsibility", "active", *lasting, (statement,), taken_back)
 
 
 def level(*consents: ConsentRecord) -> Level:
@@ -33,6 +33,7 @@ def level(*consents: ConsentRecord) -> Level:
         relationships=(Relationship("caseload", "youth-support", "an adviser", ALWAYS),),
         agreements=(Agreement("one", "active", "each_pair", ALWAYS, {"council": SIGNED, "school": SIGNED}),),
         consents=consents,
+        family=tuple(FamilyTie(each, "parental_responsibility", ALWAYS, LONG_AGO) for each in ("mother", "father")),
     )
     (ruling,) = decide(TABLE, Request(ASKER, "guidance", ("ec.economic",)), facts, AT).rulings
     return ruling.level

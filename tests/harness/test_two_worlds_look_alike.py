@@ -191,7 +191,8 @@ def altered(worlds: Worlds, question: Question, data: st.DataObject) -> tuple[Ro
     """Make some changes, each if the oracle finds every level as it was; return their names as well."""
     before = worlds.opinion(question, worlds.first)
     nothing_shown = not any(before.levels.values())
-    open_changes = WITHIN_HIDDEN_CATEGORIES + (WHERE_NOTHING_IS_SHOWN if nothing_shown else ())
+    # Seldom is nothing shown at all: then mostly what can be changed only there.
+    open_changes = WITHIN_HIDDEN_CATEGORIES + (WHERE_NOTHING_IS_SHOWN * 2 if nothing_shown else ())
     hidden = [word for word, level in before.levels.items() if not level]
     rows, made = worlds.first, []
     for number, change in enumerate(data.draw(st.lists(st.sampled_from(open_changes), min_size=1, max_size=5))):

@@ -65,7 +65,7 @@ def test_a_line_without_a_fault_is_taken_in() -> None:
             {"role": "pa"},
             (
                 "unknown role 'pa'; known: head, dsl, senco, pastoral, teacher, careers_lead, attendance_officer,"
-                " school_admin"
+                " school_admin, auditor, dpo, caldicott_guardian"
             ),
         ),
         ({"relationship": "onroll"}, "unknown relationship 'onroll'; did you mean 'on_roll'?"),

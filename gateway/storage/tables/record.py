@@ -1,13 +1,16 @@
 """What happened and in which order: access events and their sections, the head, the counters, published protocols."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
 
 from gateway.storage.tables.metadata import Instant, metadata
+
+# An INTEGER primary key is the row's own number on SQLite; elsewhere a log may outgrow 32 bits.
+COUNT = BigInteger().with_variant(Integer, "sqlite")
 
 access_events = Table(
     "access_events",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", COUNT, primary_key=True, autoincrement=False),
     Column("id", String, nullable=False, unique=True),
     Column("leaf", LargeBinary, nullable=False),
     Column("leaf_hash", LargeBinary, nullable=False),
@@ -27,7 +30,7 @@ log_head = Table(
     "log_head",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("size", Integer, nullable=False),
+    Column("size", COUNT, nullable=False),
 )
 
 # A version for everything that can change an answer, moved on in the transaction of the change itself.
@@ -36,7 +39,7 @@ counters = Table(
     metadata,
     Column("kind", String, primary_key=True),
     Column("key", String, primary_key=True),
-    Column("value", Integer, nullable=False),
+    Column("value", COUNT, nullable=False),
 )
 
 # Every protocol that was ever in force, whole, so that an old decision can be explained with the day's own rules.

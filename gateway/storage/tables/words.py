@@ -19,6 +19,7 @@ consent_records = Table(
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("practitioners.id"), nullable=False),
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
+    Column("service_id", ForeignKey("services.id")),
     Column("witness", String),
     Column("evidence", String),
     Column("evidence_hash", String),
@@ -26,15 +27,41 @@ consent_records = Table(
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),
     Column("review_on", Date),
-    Column("withdrawn_at", Instant),
-    Column("withdrawn_by", String),
-    Column("withdrawal_note", String),
     Column("tell_parent", String, nullable=False),
+)
+
+# What ended a record: `kind` is withdrawn, superseded (`replaced_by` says by which) or entered_in_error. `record_id`
+# names a consent record, an objection or an assessment, as `of` (consent, objection, assessment) says. The record
+# itself is never changed.
+words_taken_back = Table(
+    "words_taken_back",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("young_person_id", ForeignKey("young_people.id"), nullable=False, index=True),
+    Column("of", String, nullable=False),
+    Column("record_id", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("replaced_by", String),
+    Column("said_by", String, nullable=False),
+    Column("said_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("practitioners.id"), nullable=False),
+    Column("note", String),
+)
+
+# The card that the young person keeps: a code, of which only a hash is stored, for one record.
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("code_hash", String, primary_key=True),
+    Column("record_id", ForeignKey("consent_records.id"), nullable=False),
+    Column("given_at", Instant, nullable=False),
 )
 
 # `scope` maps each dimension that the statement names to the list of words it names:
 # recipient_organisation, recipient_service, recipient_agency, recipient_role, named_worker, purpose, category,
-# originator.
+# originator. `left_out` lists those that nobody named and that a permit stores all the same, with whoever took part
+# when it was said: so that it never covers who joins later.
 statements = Table(
     "statements",
     metadata,
@@ -46,6 +73,7 @@ statements = Table(
     Column("exception_to", ForeignKey("statements.id")),
     Column("lifts", ForeignKey("statements.id")),
     Column("scope", JSON, nullable=False),
+    Column("left_out", JSON),
 )
 
 competence_assessments = Table(
@@ -73,5 +101,4 @@ objections = Table(
     Column("lapses_on", Date),
     Column("recorded_by", ForeignKey("practitioners.id"), nullable=False),
     Column("recorded_at", Instant, nullable=False),
-    Column("withdrawn_at", Instant),
 )

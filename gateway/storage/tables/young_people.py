@@ -17,6 +17,7 @@ young_people = Table(
     Column("phone", String, nullable=False),
     Column("email", String, nullable=False),
     Column("safe_channel", String, nullable=False),
+    Column("died_on", Date),
 )
 
 identifiers = Table(
@@ -35,6 +36,39 @@ carers = Table(
     Column("name", String, nullable=False),
     Column("parental_responsibility", Boolean, nullable=False),
     Column("contact", String, nullable=False),
+)
+
+# Who may speak for a young person. `person` is a carer's id, or an organisation's under a care order; `kind` is parent,
+# parental_responsibility, special_guardian, care_order, carer or court. A manager may set one aside, with a reason.
+family_ties = Table(
+    "family_ties",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("young_person_id", ForeignKey("young_people.id"), nullable=False, index=True),
+    Column("person", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date),
+    Column("evidence", String, nullable=False),
+    Column("set_aside_by", ForeignKey("practitioners.id")),
+    Column("set_aside_because", String),
+    Column("recorded_by", ForeignKey("practitioners.id"), nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+)
+
+# Two entries that are one person, until it is undone: nothing is moved, the two are read together.
+merges = Table(
+    "merges",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kept_id", ForeignKey("young_people.id"), nullable=False, index=True),
+    Column("merged_id", ForeignKey("young_people.id"), nullable=False, index=True),
+    Column("ground", String, nullable=False),
+    Column("merged_by", ForeignKey("practitioners.id"), nullable=False),
+    Column("merged_at", Instant, nullable=False),
+    Column("undone_by", ForeignKey("practitioners.id")),
+    Column("undone_at", Instant),
+    Column("undone_because", String),
 )
 
 # A named fact that holds of the young person for a while (looked_after, child_protection_plan, ldd, ...).
@@ -66,6 +100,8 @@ relationships = Table(
     Column("decision_ground", String),
     Column("recorded_by", ForeignKey("practitioners.id"), nullable=False),
     Column("recorded_at", Instant, nullable=False),
+    Column("ended_by", ForeignKey("practitioners.id")),
+    Column("ended_because", String),
 )
 
 details = Table(

@@ -161,7 +161,7 @@ def test_health_says_which_protocol_is_in_force_to_anybody_and_is_not_logged(sha
 
 
 def test_health_is_503_where_nothing_can_be_read(running: RunningGateway) -> None:
-    running.change("UPDATE protocols SET in_force = 0")
+    running.change("UPDATE protocols SET in_force = false")
 
     assert running.send("/health", "", method="GET").status == 503
     assert running.disclosure("amara.okoye", SAM, "guidance").status == 503

@@ -1,10 +1,12 @@
+import re
 from hashlib import sha256
 from typing import Any, TypeAlias
 
 import pytest
 
 from gateway.access_log.event import SectionName, leaf_hash, opens
-from gateway.callers import Kind
+from gateway.api.route import Route
+from gateway.app import ROUTES
 from gateway.demonstration.askers import FIVE_ASKERS, STRANGER
 from gateway.demonstration.roster import young_person_id
 from tests.gateway.running_gateway import ANOUK, SAM, RunningGateway
@@ -71,7 +73,7 @@ def test_every_answer_to_a_known_caller_has_one_event_of_the_bytes_that_were_sen
 
 def test_an_event_is_there_for_another_reader_when_the_answer_arrives(running: RunningGateway) -> None:
     reply = running.disclosure("amara.okoye", SAM, "guidance")
-    other = RunningGateway(running.data)
+    other = running.another()
 
     assert other.newest.id == reply.body["event"]
     other.close()
@@ -142,7 +144,10 @@ def test_the_event_of_a_disclosure_says_what_was_shown_by_which_rules_and_how_mu
 def test_an_error_of_our_own_is_logged_and_shows_nothing(
     running: RunningGateway, caplog: pytest.LogCaptureFixture
 ) -> None:
-    running.change("UPDATE statements SET level_cap = 'canary'")
+    running.change(
+        "INSERT INTO statements (id, record_id, effect, level_cap, scope)"
+        " SELECT id || '-', record_id, effect, 'canary', scope FROM statements"
+    )
 
     with running.one_event_for(500) as replies:
         replies.append(running.disclosure("amara.okoye", SAM, "guidance"))
@@ -154,21 +159,27 @@ def test_an_error_of_our_own_is_logged_and_shows_nothing(
 
 def test_every_route_but_health_is_reached_through_the_door_alone(shared: RunningGateway) -> None:
     app = shared.gateway.app
-    doors = {
-        rule.rule: app.view_functions[rule.endpoint] for rule in app.url_map.iter_rules() if rule.rule != "/health"
-    }
+    rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if rule.rule != "/health"}
 
-    assert set(doors) == {"/v1/disclosures", "/v1/details", "/v1/young-people/search"}
-    assert {path: getattr(view, "kinds", None) for path, view in doors.items()} == dict.fromkeys(
-        doors, frozenset({Kind.PRACTITIONER})
-    )
+    assert set(rules) == {f"{route.method} {route.path}" for route in ROUTES}
+    for route in ROUTES:
+        name = f"{route.method} {route.path}"
+        assert getattr(app.view_functions[name], "kinds", None) == route.kinds
+        assert rules[name].methods == {route.method} | ({"HEAD"} if route.method == "GET" else set())
 
 
-def test_no_route_answers_a_method_that_it_does_not_declare(shared: RunningGateway) -> None:
-    methods = {rule.rule: rule.methods for rule in shared.gateway.app.url_map.iter_rules()}
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_whatever_a_known_caller_asks_for_has_its_event_before_it_is_answered(
+    shared: RunningGateway, route: Route
+) -> None:
+    path = re.sub("<[a-z_]+>", "no-such-identifier", route.path)
+    for user in ("joanne.petrie", "helen.braithwell"):
+        body = {"data": "{}", "content_type": "application/json"} if route.method == "POST" else {}
+        before = shared.newest.sequence
+        reply = shared.send(path, shared.token(user), method=route.method, **body)
 
-    assert methods.pop("/health") == {"GET", "HEAD"}
-    assert set(map(frozenset, (each or () for each in methods.values()))) == {frozenset({"POST"})}
+        assert reply.status < 500
+        assert (shared.newest.sequence, shared.newest.id) == (before + 1, reply.body["event"])
 
 
 def test_an_unknown_person_is_never_named_to_the_log_in_clear(shared: RunningGateway) -> None:

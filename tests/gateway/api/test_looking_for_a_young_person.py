@@ -6,7 +6,7 @@ from sqlalchemy import select
 from gateway.access_log.event import SectionName
 from gateway.demonstration.roster import young_person_id
 from gateway.storage.tables import young_people
-from tests.gateway.running_gateway import ROBIN, SAM, Reply, RunningGateway
+from tests.gateway.running_gateway import ROBIN, SAM, Reply, RunningGateway, sent
 
 LEON = young_person_id("leon-marchetti")
 
@@ -20,13 +20,13 @@ def enrol(running: RunningGateway, name: str, count: int = 1) -> None:
     for place in range(count):
         one = f"yp-{name.strip('%_ ').lower()}-{place:03}"
         running.change(
-            "INSERT INTO young_people VALUES (?, ?, ?, '2011-01-01', 'female', '', '', '', '')",
+            "INSERT INTO young_people VALUES (?, ?, ?, '2011-01-01', 'female', '', '', '', '', NULL)",
             *(one, f"{name} {place:03}", f"{name} {place:03}".casefold()),
         )
         running.change(
             "INSERT INTO relationships VALUES"
             " (?, ?, 'on_roll', 'fennel-row-school', NULL, '2025-09-01', NULL, 'admission register', NULL, NULL,"
-            " 'brenda.tull', '2025-09-01 09:00:00.000000')",
+            " 'brenda.tull', '2025-09-01 09:00:00.000000', NULL, NULL)",
             *(f"re-{one}", one),
         )
 
@@ -100,9 +100,10 @@ def test_at_most_twenty_are_listed_and_nothing_says_how_many_more_there_are(runn
 def test_namesakes_who_are_not_mine_never_crowd_out_my_own(running: RunningGateway) -> None:
     with running.gateway.database.writing() as connection:
         for place in range(210):
-            connection.exec_driver_sql(
+            sent(
+                connection,
                 "INSERT INTO young_people VALUES"
-                " (?, 'Sam Aaverill', 'sam aaverill', '2011-01-01', 'male', '', '', '', '')",
+                " (?, 'Sam Aaverill', 'sam aaverill', '2011-01-01', 'male', '', '', '', '', NULL)",
                 (f"yp-namesake-{place}",),
             )
         connection.commit()

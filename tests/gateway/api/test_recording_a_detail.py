@@ -116,12 +116,12 @@ def test_a_case_holder_may_finish_the_notes_within_the_weeks_after_closure_and_n
 
 
 def test_recording_moves_the_counters_of_everybody_whom_the_detail_is_about(running: RunningGateway) -> None:
-    running.record("joanne.petrie", SAM, "ed.attendance", texts=TEXTS, about=[ROBIN, SAM])
+    recorded = running.record("joanne.petrie", SAM, "ed.attendance", texts=TEXTS, about=[ROBIN, SAM]).body["detail"]
 
     assert running.rows("SELECT key, value FROM counters WHERE kind = 'young_person' ORDER BY key") == sorted(
         [(SAM, 1), (ROBIN, 1)]
     )
-    assert running.rows("SELECT young_person_id FROM detail_people ORDER BY rowid DESC LIMIT 1") == [(ROBIN,)]
+    assert running.rows("SELECT young_person_id FROM detail_people WHERE detail_id = ?", recorded) == [(ROBIN,)]
 
 
 def test_a_disclosure_that_was_decided_before_a_detail_was_recorded_is_decided_again(running: RunningGateway) -> None:

@@ -135,7 +135,7 @@ def test_whoever_governs_audits_or_runs_the_system_has_no_case_endpoint(
 @pytest.mark.parametrize(
     ("lapse", "says"),
     [
-        ("UPDATE practitioners SET active = 0 WHERE id = ?", "Ask your manager to renew it in the register."),
+        ("UPDATE practitioners SET active = false WHERE id = ?", "Ask your manager to renew it in the register."),
         ("UPDATE practitioners SET vetted_until = '2026-03-03' WHERE id = ?", "vetting ended on 3 March 2026."),
         ("UPDATE practitioners SET trained_until = '2026-02-17' WHERE id = ?", "training ended on 17 February 2026."),
         ("UPDATE posts SET ends_on = '2026-03-03' WHERE practitioner_id = ?", "Your post is not current."),

@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.commands import concordat
-from gateway.storage.database import Database
+from gateway.settings import Settings
+from gateway.storage.opening import open_database
 
 
 def run(*words: str | Path) -> Result:
@@ -20,7 +21,7 @@ def entries(data: Path, *options: str) -> list[dict[str, object]]:
 
 
 def from_the_future(data: Path) -> None:
-    database = Database(data / "concordat.sqlite3")
+    database = open_database(Settings(data))
     with database.writing() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0999_from_the_future'")
         connection.commit()

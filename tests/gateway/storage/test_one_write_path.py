@@ -5,11 +5,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, insert
 
 from gateway.access_log.event import AccessEvent, Kind, SealedEvent, SectionName, seal
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
 from gateway.storage.database import StorageUnavailable
+from gateway.storage.tables import organisations
 from gateway.storage.versions import Counter, move_on, read_versions
 from gateway.storage.writer import Job, Logged, Stale
 from tests.gateway.running_gateway import NOW, SAM, RunningGateway
@@ -35,7 +36,7 @@ def sealed() -> SealedEvent:
 
 def writes(note: str) -> Change:
     def change(connection: Connection) -> None:
-        connection.exec_driver_sql("INSERT INTO organisations VALUES (?, ?)", (note, note))
+        connection.execute(insert(organisations), {"id": note, "name": note})
 
     return change
 

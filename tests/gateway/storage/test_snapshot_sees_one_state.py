@@ -1,7 +1,10 @@
+from contextlib import suppress
+
 import pytest
 
 from gateway.storage.case_file import read_case_files
-from tests.gateway.running_gateway import NOW, SAM, RunningGateway
+from gateway.storage.database import StorageUnavailable
+from tests.gateway.running_gateway import NOW, SAM, RunningGateway, sent
 
 RENAME = "UPDATE young_people SET name = 'Another Name', date_of_birth = '2000-01-01' WHERE id = ?"
 NAME = "SELECT name FROM young_people WHERE id = ?"
@@ -10,11 +13,11 @@ NAME = "SELECT name FROM young_people WHERE id = ?"
 def test_a_snapshot_sees_one_state_throughout_and_the_next_one_sees_the_change(running: RunningGateway) -> None:
     database = running.gateway.database
     with database.snapshot() as snapshot:
-        before = snapshot.exec_driver_sql(NAME, (SAM,)).scalar()
+        before = sent(snapshot, NAME, (SAM,)).scalar()
         running.change(RENAME, SAM)
-        during = snapshot.exec_driver_sql(NAME, (SAM,)).scalar()
+        during = sent(snapshot, NAME, (SAM,)).scalar()
     with database.snapshot() as snapshot:
-        after = snapshot.exec_driver_sql(NAME, (SAM,)).scalar()
+        after = sent(snapshot, NAME, (SAM,)).scalar()
 
     assert (before, during, after) == ("Sam Averill", "Sam Averill", "Another Name")
 
@@ -31,9 +34,9 @@ def test_facts_that_are_read_later_in_a_snapshot_are_of_the_state_that_it_began_
     assert file.facts.relationships
 
 
-def test_what_is_written_through_a_snapshot_is_gone_when_it_ends(running: RunningGateway) -> None:
-    with running.gateway.database.snapshot() as snapshot:
-        snapshot.exec_driver_sql(RENAME, (SAM,))
+def test_what_is_written_through_a_snapshot_is_refused_or_gone_when_it_ends(running: RunningGateway) -> None:
+    with suppress(StorageUnavailable), running.gateway.database.snapshot() as snapshot:
+        sent(snapshot, RENAME, (SAM,))
 
     assert running.rows(NAME, SAM) == [("Sam Averill",)]
 
@@ -41,7 +44,7 @@ def test_what_is_written_through_a_snapshot_is_gone_when_it_ends(running: Runnin
 def test_what_is_not_committed_is_gone_when_the_writing_fails(running: RunningGateway) -> None:
     def write_and_fail() -> None:
         with running.gateway.database.writing() as connection:
-            connection.exec_driver_sql(RENAME, (SAM,))
+            sent(connection, RENAME, (SAM,))
             raise LookupError
 
     with pytest.raises(LookupError):

@@ -48,8 +48,12 @@ def test_it_says_that_it_is_not_legal_advice() -> None:
 def test_every_kind_of_agency_is_a_party_with_its_roles_or_without() -> None:
     parties = SECTIONS["The parties"]
 
-    assert "- Housing services. Housing officer." in parties
-    assert "- Voluntary and community organisations. It has no role, so nothing is shown to it." in parties
+    answering = "data-protection officer and Caldicott guardian."
+    assert f"- Housing services. Housing officer. Shown nothing: housing auditor, {answering}" in parties
+    assert f"- Voluntary and community organisations. Shown nothing: charity auditor, {answering}" in parties
+    nobody = replace(PROTOCOL, vocabulary=replace(VOCABULARY, roles={**VOCABULARY.roles, "vcs": {}}))
+    without = agreement(compile_table(nobody))
+    assert "- Voluntary and community organisations. It has no role, so nothing is shown to it." in without
     assert "Safer schools officer" not in parties.split("Shown nothing: safer schools officer")[0]
 
 

@@ -7,10 +7,13 @@ from alembic import op
 revision = '0001'
 down_revision = None
 
+# An INTEGER primary key is the row's own number on SQLite; elsewhere a log may outgrow 32 bits.
+COUNT = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
+
 
 def upgrade() -> None:
     op.create_table('access_events',
-    sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('seq', COUNT, autoincrement=False, nullable=False),
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('leaf', sa.LargeBinary(), nullable=False),
     sa.Column('leaf_hash', sa.LargeBinary(), nullable=False),
@@ -31,12 +34,12 @@ def upgrade() -> None:
     op.create_table('counters',
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
-    sa.Column('value', sa.Integer(), nullable=False),
+    sa.Column('value', COUNT, nullable=False),
     sa.PrimaryKeyConstraint('kind', 'key', name=op.f('pk_counters'))
     )
     op.create_table('log_head',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('size', COUNT, nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_log_head'))
     )
     op.create_table('organisations',
@@ -132,7 +135,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_competence_assessments_young_person_id'), 'competence_assessments', ['young_person_id'], unique=False)
     op.create_table('event_sections',
-    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('seq', COUNT, nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('salt', sa.LargeBinary(), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),

@@ -1,0 +1,138 @@
+"""Stores what somebody has to do by a day, or to know; raising what is already open changes nothing."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, insert, or_, select, update
+
+from engine.case import Asker
+from gateway.storage.tables import tasks
+
+# One task as it is kept, with its columns.
+StoredTask: TypeAlias = Row[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who has to see to a task: one practitioner, or whoever acts for a service, in the role if one is named."""
+
+    practitioner: str | None = None
+    service: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task; `about` names what it is about (`consent:co-...`), `categories` what it concerns."""
+
+    kind: str
+    owner: Owner
+    about: str
+    raised_at: datetime
+    young_person: str | None = None
+    categories: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    raised_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Who closed a task, when, and what came of it."""
+
+    by: str
+    at: datetime
+    outcome: str
+
+
+def raise_tasks(connection: Connection, wanted: Iterable[Task]) -> None:
+    """Store tasks, but for those that are open already for the same owner, person and matter."""
+    for task in wanted:
+        if connection.execute(select(tasks.c.id).where(*_same(task))).first() is None:
+            connection.execute(insert(tasks), _row(task))
+
+
+def insert_tasks(connection: Connection, wanted: Iterable[Task]) -> None:
+    """Store tasks about something new, in one statement, also where there are none: time tells nothing."""
+    rows = [_row(task) for task in wanted]
+    if rows:
+        connection.execute(insert(tasks), rows)
+    else:
+        connection.execute(insert(tasks).from_select(tasks.c.keys(), select(tasks).where(false())))
+
+
+def open_about(connection: Connection, young_people: Iterable[str], about: Iterable[str]) -> list[StoredTask]:
+    """Return what is open about some young people and any of these matters, whosever it is."""
+    here = tasks.c.young_person_id.in_(list(young_people)) & tasks.c.about.in_(list(about))
+    return list(connection.execute(select(tasks).where(here, tasks.c.closed_at.is_(None)).order_by(tasks.c.id)))
+
+
+def tasks_of(connection: Connection, asker: Asker) -> list[StoredTask]:
+    """Return what is open for whoever asks: their own tasks and those of the service they act for, soonest first."""
+    theirs = or_(tasks.c.owner_id == asker.practitioner, _for_service(asker))
+    wanted = select(tasks).where(theirs, tasks.c.closed_at.is_(None))
+    return list(connection.execute(wanted.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id)))
+
+
+def tasks_put(connection: Connection, asker: Asker, kind: str) -> list[StoredTask]:
+    """Return what was put to whoever asks as tasks of one kind, closed ones too, oldest first."""
+    theirs = or_(tasks.c.owner_id == asker.practitioner, _for_service(asker))
+    wanted = select(tasks).where(theirs, tasks.c.kind == kind)
+    return list(connection.execute(wanted.order_by(tasks.c.raised_at, tasks.c.id)))
+
+
+def task_of(connection: Connection, task: str, asker: Asker) -> StoredTask | None:
+    """Return one open task if it is the asker's, or None."""
+    return next((row for row in tasks_of(connection, asker) if row.id == task), None)
+
+
+def close_task(connection: Connection, task: str, closing: Closing) -> None:
+    """Close a task."""
+    connection.execute(update(tasks).where(tasks.c.id == task).values(**_closed(closing)))
+
+
+def close_tasks_about(connection: Connection, kind: str, about: str, closing: Closing) -> None:
+    """Close what is open of one kind about one matter: it was seen to in another way."""
+    here = (tasks.c.kind == kind) & (tasks.c.about == about) & tasks.c.closed_at.is_(None)
+    connection.execute(update(tasks).where(here).values(**_closed(closing)))
+
+
+def _closed(closing: Closing) -> dict[str, object]:
+    return {"closed_by": closing.by, "closed_at": closing.at, "outcome": closing.outcome}
+
+
+def _for_service(asker: Asker) -> ColumnElement[bool]:
+    role = or_(tasks.c.owner_role.is_(None), tasks.c.owner_role == asker.role)
+    return and_(tasks.c.owner_service == asker.service, role)
+
+
+def _same(task: Task) -> list[ColumnElement[bool]]:
+    wanted = {
+        tasks.c.kind: task.kind,
+        tasks.c.about: task.about,
+        tasks.c.young_person_id: task.young_person,
+        tasks.c.owner_id: task.owner.practitioner,
+        tasks.c.owner_service: task.owner.service,
+        tasks.c.owner_role: task.owner.role,
+    }
+    return [column.is_(value) if value is None else column == value for column, value in wanted.items()] + [
+        tasks.c.closed_at.is_(None)
+    ]
+
+
+def _row(task: Task) -> dict[str, object]:
+    return {
+        "id": f"task-{secrets.token_urlsafe(12)}",
+        "kind": task.kind,
+        "young_person_id": task.young_person,
+        "owner_id": task.owner.practitioner,
+        "owner_service": task.owner.service,
+        "owner_role": task.owner.role,
+        "about": task.about,
+        "categories": list(task.categories),
+        "raised_by": task.raised_by,
+        "raised_at": task.raised_at,
+        "due_at": task.due_at,
+    }

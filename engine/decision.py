@@ -12,8 +12,8 @@ from engine.entitlement import Entitlement
 from engine.explanation import CASE_BY_CASE, Explanation
 from engine.gates import gates
 from engine.obligations import Obligation, obligations, owed_elsewhere
+from engine.relationships.standing import Standing, standing
 from engine.ruling import Ruling
-from engine.standing import Standing, standing
 from policy.decision_table import Answer, Clause, DecisionTable
 from policy.levels import SHOWN_LEVELS, Level
 from policy.protocol import RuleId

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from engine.case import Holder
 from engine.gates import SOME_SIGNED, SOME_UNSIGNED, Gates, Group, Likeness
-from engine.undecided import Undecided, undecided
+from engine.words.undecided import Undecided, undecided
 from policy.decision_table import Answer, DecisionTable, Openings, Reach
 from policy.levels import Level
 

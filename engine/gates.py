@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from engine.agreements import bound_with
 from engine.case import Facts, Holder, Request, age_on, local_day
-from engine.choices import Choices, choices
-from engine.standing import Standing
+from engine.relationships.standing import Standing
+from engine.words.choices import Choices, choices
 from policy.decision_table import NOWHERE, Openings, Reach
 from policy.vocabulary import Vocabulary
 

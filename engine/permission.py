@@ -6,7 +6,7 @@ Knows the protocol and what is told of the asker; knows no young person. No rout
 from collections.abc import Collection
 
 from engine.case import Asker
-from engine.holding import EXCLUDED
+from engine.relationships.holding import EXCLUDED
 from policy.decision_table import DecisionTable
 from policy.protocol import RuleId
 

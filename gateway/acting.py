@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.permission import permission
-from engine.standing import Standing, standing
+from engine.relationships.standing import Standing, standing
 from gateway.access_log.event import Kind, SectionName
 from gateway.problems import Problem, not_found
 from gateway.storage.case_file import read_ties

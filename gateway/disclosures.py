@@ -9,10 +9,10 @@ from functools import partial
 from engine.case import Request
 from engine.decision import Decision, decide, entitle
 from engine.explanation import IF_WORRIED
-from engine.holding import EXCLUDED
 from engine.question import question
+from engine.relationships.holding import EXCLUDED
+from engine.relationships.standing import standing
 from engine.ruling import NextStep, Ruling
-from engine.standing import standing
 from gateway.access_log.event import Kind, SectionName
 from gateway.contents import Content, Contents, Shown, closing
 from gateway.duties import new_duties, raise_duties

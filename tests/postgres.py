@@ -116,8 +116,8 @@ class OwnServer:
     def make(self) -> None:
         """Make the server's data: new, or as a standby that follows the primary."""
         if self.primary:
-            copied = ["-R", "-X", "stream", "-c", "fast", "-N", "-h", self.primary.folder, "-U", SUPERUSER]
-            self.run("pg_basebackup", *copied, "-D", self.data)
+            how = ["-R", "-X", "stream", "-c", "fast", "-N", "-U", SUPERUSER]
+            self.run("pg_basebackup", *how, "-h", self.primary.folder, "-D", self.data)
             return
         words = ["--no-sync", "--auth=trust", f"--username={SUPERUSER}", "--encoding=UTF8", "--locale=C"]
         self.run("initdb", *words, "-D", self.data)

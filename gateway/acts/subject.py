@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from engine.standing import Standing
+from engine.relationships.standing import Standing
 from gateway.acting import stand_before
 from gateway.visit import Visit
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from engine.case import Relationship, local_day
-from engine.holding import EXCLUDED
 from engine.permission import permission
-from engine.standing import Standing, standing
+from engine.relationships.holding import EXCLUDED
+from engine.relationships.standing import Standing, standing
 from gateway.acting import broken, let
-from gateway.acts.handles import is_handle, matched
+from gateway.acts.matching.handles import is_handle, matched
 from gateway.problems import not_found
 from gateway.storage.case_file import read_ties
 from gateway.visit import Visit

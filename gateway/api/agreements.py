@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import fields, validate
 
 from engine.agreements import ACTIVATIONS, Step
-from gateway.acts import agreements, signatures
-from gateway.acts.sign_up_board import read_sign_up_board
+from gateway.acts.agreements import agreements, signatures
+from gateway.acts.agreements.sign_up_board import read_sign_up_board
 from gateway.api.members import day, reason, version, word
 from gateway.api.route import Route
 from gateway.api.schemas import LONGEST_WORD, Body

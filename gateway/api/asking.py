@@ -5,8 +5,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from gateway.acts import approval_answers, approvals, challenge_answers, challenges
-from gateway.acts.put_to_them import Wanted
+from gateway.acts.asking import approval_answers, approvals, challenge_answers, challenges
+from gateway.acts.asking.put_to_them import Wanted
 from gateway.api.members import reason, word
 from gateway.api.route import Route
 from gateway.api.schemas import Body

@@ -5,8 +5,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from engine.competence_rules import ANSWERS, OUTCOMES
-from gateway.acts.competence import assess
+from engine.drafts.competence_rules import ANSWERS, OUTCOMES
+from gateway.acts.words.competence import assess
 from gateway.api.consent_bodies import instant, one_of
 from gateway.api.members import day, reason
 from gateway.api.objections import categories

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from engine.holders import LETS_SPEAK
+from engine.words.holders import LETS_SPEAK
 from gateway.api.members import LONGEST_REASON, day, reason, version, word
 from gateway.api.schemas import LONGEST_WORD, Body
 from policy.levels import SHOWN_LEVELS

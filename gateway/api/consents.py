@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.acting import broken
-from gateway.acts import consent_preview, replacing, withdrawing
-from gateway.acts.consents import record_consent
-from gateway.acts.own_words import list_consents
+from gateway.acts.words import consent_preview, replacing, withdrawing
+from gateway.acts.words.consents import record_consent
+from gateway.acts.words.own_words import list_consents
 from gateway.api.consent_bodies import ConsentBody, CorrectionBody, SupersedingBody, WithdrawalBody
 from gateway.api.route import Route
 from gateway.visit import Answer, Visit

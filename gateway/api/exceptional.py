@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from engine.exceptional import Ground, Outcome
-from gateway.acts import exceptional, exceptional_going_on, exceptional_reviews
+from gateway.acts.exceptional import exceptional, exceptional_going_on, exceptional_reviews
 from gateway.api.members import reason, word
 from gateway.api.route import Route
 from gateway.api.schemas import Body

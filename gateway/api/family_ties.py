@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.family_rules import KINDS
-from gateway.acts import family_ties
+from engine.drafts.family_rules import KINDS
+from gateway.acts.words import family_ties
 from gateway.api.consent_bodies import one_of
 from gateway.api.members import day, reason, version, word
 from gateway.api.route import Route

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from gateway.acts import merging, particulars
+from gateway.acts.identities import merging, particulars
 from gateway.api.members import reason, version, word
 from gateway.api.route import Route
 from gateway.api.schemas import LONGEST_WORD, Body

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from gateway.acts.matching import Sought, match
+from gateway.acts.matching.matching import Sought, match
 from gateway.api.exceptional import GROUNDS
 from gateway.api.members import day, word
 from gateway.api.route import Route

@@ -5,8 +5,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from engine.objection_rules import PARENT, YOUNG_PERSON
-from gateway.acts import objections
+from engine.drafts.objection_rules import PARENT, YOUNG_PERSON
+from gateway.acts.words import objections
 from gateway.api.consent_bodies import MOST_WORDS, instant, one_of, text
 from gateway.api.members import day, version
 from gateway.api.route import Route

@@ -6,9 +6,9 @@ from typing import Any
 from marshmallow import fields, validate
 
 from engine.case import Period
-from gateway.acts.attachments import Wanted, attach, detach
-from gateway.acts.rota import Duty, cancel_duty, put_on_duty
-from gateway.acts.terms import set_term
+from gateway.acts.places.attachments import Wanted, attach, detach
+from gateway.acts.places.rota import Duty, cancel_duty, put_on_duty
+from gateway.acts.places.terms import set_term
 from gateway.api.members import day, version, word
 from gateway.api.route import OFFICE, Route
 from gateway.api.schemas import Body

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from gateway.acts import allow_lists, lifting, restrictions, shields
+from gateway.acts.protecting import allow_lists, lifting, restrictions, shields
 from gateway.api.members import day, reason, version, word
 from gateway.api.route import Route
 from gateway.api.schemas import LONGEST_WORD, Body

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from gateway.acts.receipts import look_up
+from gateway.acts.words.receipts import look_up
 from gateway.api.route import Route
 from gateway.api.schemas import Body
 from gateway.visit import Answer, Visit

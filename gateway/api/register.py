@@ -6,9 +6,9 @@ from typing import Any
 from marshmallow import fields, validate
 
 from engine.case import Period
-from gateway.acts.approvers import set_approvers
-from gateway.acts.register import CAPACITIES, NewEntry, Post, enter_practitioner, list_practitioners
-from gateway.acts.register_changes import (
+from gateway.acts.register.approvers import set_approvers
+from gateway.acts.register.register import CAPACITIES, NewEntry, Post, enter_practitioner, list_practitioners
+from gateway.acts.register.register_changes import (
     deactivate,
     give_leave,
     give_post,

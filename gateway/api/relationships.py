@@ -6,12 +6,12 @@ from typing import Any
 from marshmallow import fields, validate
 
 from engine.case import Period, local_day
-from gateway.acts.conflicts import declare_conflict
-from gateway.acts.contacts import Contact, book_contact
-from gateway.acts.ending_relationships import Close, end
-from gateway.acts.reading_relationships import list_relationships
-from gateway.acts.relationship_tasks import Wanted
-from gateway.acts.relationships import start_relationship
+from gateway.acts.relationships.conflicts import declare_conflict
+from gateway.acts.relationships.contacts import Contact, book_contact
+from gateway.acts.relationships.ending_relationships import Close, end
+from gateway.acts.relationships.reading_relationships import list_relationships
+from gateway.acts.relationships.relationship_tasks import Wanted
+from gateway.acts.relationships.relationships import start_relationship
 from gateway.api.members import LONGEST_REASON, day, reason, version, word
 from gateway.api.route import Route
 from gateway.api.schemas import Body

@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import fields, validate
 
 from gateway.acts import tasks
-from gateway.acts.not_sharing import NotShared, record_not_shared
-from gateway.acts.telling import Told, record_told
+from gateway.acts.asking.not_sharing import NotShared, record_not_shared
+from gateway.acts.asking.telling import Told, record_told
 from gateway.api.members import day, reason, version, word
 from gateway.api.route import Route
 from gateway.api.schemas import LONGEST_WORD, Body

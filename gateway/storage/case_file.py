@@ -58,7 +58,7 @@ def read_case_files(
     brought = read_partnership(connection, asker, vocabulary)
     circumstances = one.together(made_of(connection, tables.circumstances, born, lambda row: row))
     relationships = one.together(read_relationships(connection, born, asker, brought.presence.places))
-    words = _of_one(one, read_words(connection, born))
+    words = _of_one(one, read_words(connection, born, at))
     approvals = one.together(_approvals(connection, born, asker))
     opened = one.together(read_open(connection, born, asker, at))
     protections = read_protections(connection, one, born)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from engine.case import LONDON, Asker
-from engine.standing import CASES
+from engine.relationships.standing import CASES
 from gateway.storage import tables
 from gateway.storage.identities import read_under, sealed
 

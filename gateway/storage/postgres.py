@@ -73,7 +73,7 @@ def postgres_url(text: str) -> URL:
     """Read the URL of a PostgreSQL database; ValueError for anything else."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise ValueError("that is no URL of a database: postgresql://USER@HOST/NAME") from None
     if url.drivername not in {"postgresql", DRIVER}:
         raise ValueError(f"only a PostgreSQL database has a URL here, and {url.drivername} is none")

@@ -35,8 +35,7 @@ class Protection:
 
     def stands(self, at: datetime) -> bool:
         """Tell whether it protects at an instant."""
-        over = [end for end in (self.expires_at, self.lifted_at) if end is not None and end <= at]
-        return self.set_at <= at and not over
+        return not any(end is not None and end <= at for end in (self.expires_at, self.lifted_at))
 
 
 class Allowed(NamedTuple):

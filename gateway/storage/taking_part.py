@@ -10,8 +10,8 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from engine.draft_words import Service, TakingPart
-from engine.preview import Recipient
+from engine.drafts.draft_words import Service, TakingPart
+from engine.drafts.preview import Recipient
 from gateway.storage.agreements import read_agreements
 from gateway.storage.tables import organisations, posts, practitioners, services
 from policy.vocabulary import Vocabulary

@@ -1,11 +1,14 @@
 """Reads what people said, as the engine takes it: consent records with their statements, assessments, objections.
 
-And who may speak for a young person. In a number of queries that never grows.
+And who may speak for a young person. In a number of queries that never grows. What is stored has been recorded,
+whatever this machine's clock says: an instant ahead of it is read as now, or a withdrawal that another machine recorded
+a moment ago would not count yet.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -53,35 +56,34 @@ class WordsTakenBack:
         return tuple(self.endings.get((kind, record), ()))
 
 
-def read_words(connection: Connection, young_people: Iterable[str]) -> WordsSpoken:
+def read_words(connection: Connection, young_people: Iterable[str], now: datetime) -> WordsSpoken:
     """Return what was said of these young people."""
     people = list(young_people)
-    taken_back = read_words_taken_back(connection, people)
+    taken_back = _taken_back(connection, people, now)
     return WordsSpoken(
-        read_consents(connection, people, taken_back),
-        read_assessments(connection, people, taken_back),
-        read_objections(connection, people, taken_back),
-        read_family(connection, people),
+        _consents(connection, people, taken_back, now),
+        _assessments(connection, people, taken_back, now),
+        _objections(connection, people, taken_back, now),
+        read_family(connection, people, now),
     )
 
 
-def read_words_taken_back(connection: Connection, young_people: Iterable[str]) -> WordsTakenBack:
-    """Return everything that was taken back about these young people."""
+def _taken_back(connection: Connection, young_people: Iterable[str], now: datetime) -> WordsTakenBack:
     endings: dict[tuple[str, str], list[TakenBack]] = defaultdict(list)
     for rows in rows_of(connection, words_taken_back, young_people).values():
         for row in rows:
-            endings[row.of, row.record_id].append(TakenBack(Ending(row.kind), row.said_at, row.recorded_at))
+            ending = TakenBack(Ending(row.kind), min(row.said_at, now), min(row.recorded_at, now))
+            endings[row.of, row.record_id].append(ending)
     return WordsTakenBack(endings)
 
 
-def read_consents(
-    connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack
+def _consents(
+    connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack, now: datetime
 ) -> dict[str, tuple[ConsentRecord, ...]]:
-    """Return the consent records of each young person."""
     found = rows_of(connection, consent_records, young_people)
     spoken = _statements(connection, [row.id for rows in found.values() for row in rows])
     return {
-        person: tuple(_record(row, spoken.get(row.id, ()), taken_back.of("consent", row.id)) for row in rows)
+        person: tuple(_record(row, spoken.get(row.id, ()), taken_back.of("consent", row.id), now) for row in rows)
         for person, rows in found.items()
     }
 
@@ -97,14 +99,16 @@ def _statements(connection: Connection, records: Iterable[str]) -> dict[str, tup
     return {record: tuple(said) for record, said in found.items()}
 
 
-def _record(row: Row[Any], said: tuple[Statement, ...], taken_back: tuple[TakenBack, ...]) -> ConsentRecord:
+def _record(
+    row: Row[Any], said: tuple[Statement, ...], taken_back: tuple[TakenBack, ...], now: datetime
+) -> ConsentRecord:
     return ConsentRecord(
         id=row.id,
         giver=row.giver,
         capacity=row.capacity,
         status=row.status,
-        said_at=row.said_at,
-        recorded_at=row.recorded_at,
+        said_at=min(row.said_at, now),
+        recorded_at=min(row.recorded_at, now),
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         statements=said,
@@ -113,36 +117,35 @@ def _record(row: Row[Any], said: tuple[Statement, ...], taken_back: tuple[TakenB
     )
 
 
-def read_assessments(
-    connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack
+def _assessments(
+    connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack, now: datetime
 ) -> dict[str, tuple[Assessment, ...]]:
-    """Return the competence assessments of each young person."""
-
     def make(row: Row[Any]) -> Assessment:
         ended = taken_back.of("assessment", row.id)
         competent = row.outcome == "competent"
-        return Assessment(frozenset(row.categories), competent, row.assessed_at, row.valid_until, ended)
+        return Assessment(frozenset(row.categories), competent, min(row.assessed_at, now), row.valid_until, ended)
 
     return made_of(connection, competence_assessments, young_people, make)
 
 
-def read_objections(
-    connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack
+def _objections(
+    connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack, now: datetime
 ) -> dict[str, tuple[Objection, ...]]:
-    """Return the statutory objections of each young person."""
-
     def make(row: Row[Any]) -> Objection:
         ended, categories = taken_back.of("objection", row.id), frozenset(row.categories)
-        return Objection(row.holder, categories, row.starts_on, row.lapses_on, row.recorded_at, ended)
+        recorded_at = min(row.recorded_at, now)
+        return Objection(row.holder, categories, row.starts_on, row.lapses_on, recorded_at, ended)
 
     return made_of(connection, objections, young_people, make)
 
 
-def read_family(connection: Connection, young_people: Iterable[str]) -> dict[str, tuple[FamilyTie, ...]]:
+def read_family(
+    connection: Connection, young_people: Iterable[str], now: datetime
+) -> dict[str, tuple[FamilyTie, ...]]:
     """Return who stands in which family tie to each young person."""
 
     def make(row: Row[Any]) -> FamilyTie:
         period, set_aside = Period(row.starts_on, row.ends_on), row.set_aside_by is not None
-        return FamilyTie(row.person, row.kind, period, row.recorded_at, set_aside)
+        return FamilyTie(row.person, row.kind, period, min(row.recorded_at, now), set_aside)
 
     return made_of(connection, family_ties, young_people, make)

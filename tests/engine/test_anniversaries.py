@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from engine.anniversaries import birthday, months_after
+from engine.drafts.anniversaries import birthday, months_after
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from engine.case import Asker, Facts, Period
-from engine.choices import Choices, choices
-from engine.undecided import undecided
+from engine.words.choices import Choices, choices
+from engine.words.undecided import undecided
 from engine.words_said import ConsentRecord
 from policy.levels import Level
 from tests.engine.worked_case import (

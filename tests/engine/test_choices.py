@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from engine.case import Asker, Facts
-from engine.choices import Choices, choices
+from engine.words.choices import Choices, choices
 from engine.words_said import Assessment, ConsentRecord
 from policy.levels import Level
 from policy.vocabulary import Vocabulary

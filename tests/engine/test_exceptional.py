@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine import exceptional
-from engine.asked import Told, told
 from engine.case import Asker, ExceptionalAccess
 from engine.deadline import in_hours, in_working_days
 from engine.exceptional import Access, Ground, finds, in_force, purposes
 from engine.gates import VITAL_INTERESTS
+from engine.words.asked import Told, told
 from tests.policy.shipped_protocol import TABLE
 
 AT = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)

@@ -17,7 +17,7 @@ from engine.case import (
     age_on,
 )
 from engine.gates import Gates, gates, signed_with
-from engine.standing import standing
+from engine.relationships.standing import standing
 from tests.engine.worked_case import (
     AT,
     BORN_15,

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.case import Facts, local_day
-from engine.choices import Choices, choices
-from engine.failing import Failing
-from engine.verdict import Decider, Verdict, verdict
+from engine.words.choices import Choices, choices
+from engine.words.failing import Failing
+from engine.words.verdict import Decider, Verdict, verdict
 from engine.words_said import ConsentRecord, Ending, Statement, TakenBack
 from policy.levels import Level
 from tests.engine.brute_force_consent import Matter

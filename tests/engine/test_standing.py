@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine.case import Asker, Attachment, Facts, Period, Relationship, RotaSlot
-from engine.standing import Standing, standing
+from engine.relationships.standing import Standing, standing
 from tests.engine.worked_case import ADVISER, AT, BORN_15, SINCE_JANUARY, TODAY, decided, on, standing_as
 from tests.policy.shipped_protocol import VOCABULARY
 

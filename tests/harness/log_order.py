@@ -8,10 +8,12 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
+import psycopg
+
 from gateway.access_log.event import Kind
+from gateway.settings import Settings
 from tests.harness.toggles import TOGGLES, Told, turned
 
 ANSWERS = {Kind.DISCLOSURE, Kind.SEARCH, Kind.REFUSAL}
@@ -44,9 +46,9 @@ class Replay:
         self.kept_while_taken_away += other.kept_while_taken_away
 
 
-def replay(database: Path) -> Replay:
+def replay(settings: Settings) -> Replay:
     """Replay the log of a database; at its beginning everything is given."""
-    found, taken_away, events = Replay(), dict[str, int](), list(_events(database))
+    found, taken_away, events = Replay(), dict[str, int](), list(_events(settings))
     # Every disclosure is about Sam, so that the log itself says under which pseudonym a search found him.
     sam = next(s["subject"]["pseudonym"] for _sequence, leaf, s in events if leaf["kind"] == Kind.DISCLOSURE)
     for sequence, leaf, sections in events:
@@ -89,8 +91,10 @@ def _told(leaf: dict[str, Any], sections: dict[str, Any], sam: str) -> Told:
     )
 
 
-def _events(database: Path) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
-    connection = sqlite3.connect(database)
+def _events(settings: Settings) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
+    connection = (
+        psycopg.connect(settings.database_url) if settings.database_url else sqlite3.connect(settings.sqlite_file)
+    )
     leaves = connection.execute("SELECT seq, leaf FROM access_events ORDER BY seq").fetchall()
     bodies = connection.execute("SELECT seq, name, body FROM event_sections").fetchall()
     connection.close()

@@ -34,9 +34,9 @@ NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 DISCLOSURES, SEARCH, DETAILS = "/v1/disclosures", "/v1/young-people/search", "/v1/details"
 
 
-def build(data: Path, rows: Rows) -> None:
-    """Make a data folder of these rows, as the demo makes its own."""
-    settings = Settings(data, clock=lambda: NOON)
+def build(data: Path, rows: Rows, database_url: str = "") -> None:
+    """Make a data folder of these rows, and a database, as the demo makes its own."""
+    settings = Settings(data, clock=lambda: NOON, database_url=database_url)
     upgrade(settings)
     read_or_make_key(settings.index_key)
     issuers = issuer_rows_with_demo_only_keys(rows, data / KEYS)

@@ -27,7 +27,7 @@ from gateway.storage.writer import Job, Logged, Stale, Writer
 from tests.harness.made_world import DISCLOSURES, SEARCH, Signers
 from tests.harness.toggles import TOGGLES, turn
 from tests.harness.withdrawals import SAM, SOCIAL_WORKER
-from tests.harness.wrong_ways import WRONG_WAYS, replace
+from tests.harness.wrong_ways import WRONG_ON_POSTGRESQL, WRONG_WAYS, replace
 
 WEIGHTS = (2, 4, 2, 1, 1)
 """How often each of the five asks: safeguarding lead, adviser, social worker, youth justice worker, nurse."""
@@ -52,6 +52,7 @@ class Task:
     """
 
     data: str
+    database_url: str
     seed: str
     reads: int
     toggles: tuple[str, ...] = ()
@@ -137,9 +138,10 @@ def work(task: Task) -> Counter[str]:
     """Do a task; return what was counted."""
     counted = Counter[str]()
     if task.wrong:
-        WRONG_WAYS[task.wrong]()
+        {**WRONG_WAYS, **WRONG_ON_POSTGRESQL}[task.wrong]()
     count_stale(counted)
-    gateway, over = open_gateway(Settings(Path(task.data), clock=task.clock)), threading.Event()
+    settings = Settings(Path(task.data), clock=task.clock, database_url=task.database_url)
+    gateway, over = open_gateway(settings), threading.Event()
     signers = Signers(Path(task.data), gateway.door.settings.audience)
     askers = [Asker(gateway, signers, counted, random.Random(f"{task.seed}:{n}")) for n in range(task.threads)]
     say("ready")

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from engine.case import Facts
-from engine.choices import choices
+from engine.words.choices import choices
 from engine.words_said import ConsentRecord, Statement
 from tests.engine.brute_force_consent import Matter
 from tests.engine.random_histories import a_history

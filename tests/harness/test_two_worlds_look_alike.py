@@ -23,8 +23,8 @@ from engine.decision import Decision
 from engine.entitlement import Entitlement
 from engine.explanation import Explanation
 from engine.obligations import Obligation
+from engine.relationships.standing import Standing
 from engine.ruling import Ruling
-from engine.standing import Standing
 from gateway import disclosures
 from gateway.api import young_people
 from gateway.contents import Shown

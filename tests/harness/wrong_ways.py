@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 
+from sqlalchemy import select, tuple_, update
+
 from gateway.storage import versions, writer
 from gateway.storage.database import Snapshot
+from gateway.storage.postgres import Postgres
 from gateway.storage.sqlite import Sqlite
-from gateway.storage.versions import Versions
+from gateway.storage.tables import counters, log_head
+from gateway.storage.versions import Counter, Versions
 from gateway.storage.writer import Job, Logged, Stale, Writer
 
 Group = list[tuple[Job, Future[Logged]]]
@@ -58,7 +62,13 @@ def a_snapshot_has_no_begin() -> None:
             connection.exec_driver_sql("COMMIT")
             yield connection
 
+    @contextmanager
+    def committed(self: Postgres) -> Iterator[Snapshot]:
+        with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
+            yield connection
+
     replace(Sqlite, "snapshot", loose)
+    replace(Postgres, "snapshot", committed)
 
 
 def a_change_moves_no_counter() -> None:
@@ -86,6 +96,35 @@ def a_group_does_not_see_the_jobs_before_it() -> None:
     replace(Writer, "_commit", together)
 
 
+def head_and_counters_in_one_statement() -> None:
+    """One joined FOR UPDATE takes the head; having waited for it, it still sees the counters of before."""
+
+    @contextmanager
+    def nothing_held(self: Postgres) -> Iterator[Snapshot]:
+        with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
+            yield connection
+
+    def append(connection: Snapshot, job: Job) -> Logged | Exception:
+        savepoint = connection.begin_nested()
+        wanted = tuple_(counters.c.kind, counters.c.key).in_([tuple(counter) for counter in job.versions])
+        joined = select(log_head.c.size, counters).select_from(log_head.outerjoin(counters, wanted))
+        rows = connection.execute(joined.with_for_update(of=log_head)).all()
+        found = {Counter(row.kind, row.key): row.value for row in rows if row.kind}
+        if {**dict.fromkeys(job.versions, 0), **found} != dict(job.versions):
+            savepoint.rollback()
+            return Stale()
+        if job.change:
+            job.change(connection)
+            versions.move_on(connection, job.moves)
+        vars(writer)["_insert"](connection, rows[0].size, job.event)
+        connection.execute(update(log_head).values(size=rows[0].size + 1))
+        savepoint.commit()
+        return Logged(rows[0].size, job.event.leaf_hash)
+
+    replace(Postgres, "writing", nothing_held)
+    replace(writer, "_append", append)
+
+
 WRONG_WAYS = {
     wrong.__name__: wrong
     for wrong in (
@@ -95,4 +134,8 @@ WRONG_WAYS = {
         a_change_moves_no_counter,
         a_group_does_not_see_the_jobs_before_it,
     )
+}
+WRONG_ON_POSTGRESQL = {
+    wrong.__name__: wrong
+    for wrong in (counters_are_read_before_the_lock, a_snapshot_has_no_begin, head_and_counters_in_one_statement)
 }

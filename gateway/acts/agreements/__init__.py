@@ -1,0 +1,1 @@
+"""Agreements between organisations: drawn up, signed, withdrawn from, suspended, reviewed."""

@@ -1,0 +1,1 @@
+"""What stands between a young person and harm by disclosure: shields, restrictions, allow-lists."""

@@ -1,0 +1,1 @@
+"""What people said, written down, taken back, listed, previewed: consent, objections, competence, family ties."""

@@ -13,6 +13,7 @@ from engine.question import question
 from engine.relationships.holding import EXCLUDED
 from engine.relationships.standing import standing
 from engine.ruling import NextStep, Ruling
+from engine.words.verdict import verdict
 from gateway.access_log.event import Kind, SectionName
 from gateway.contents import Content, Contents, Shown, closing
 from gateway.duties import new_duties, raise_duties
@@ -25,6 +26,7 @@ from gateway.visit import Answer, Visit
 from policy.levels import Level
 from policy.vocabulary import Vocabulary
 
+CONSENT = "CONS"
 # Where each next step starts, below the young person's own address.
 STARTS = {"agreement": "consents", "approval": "approvals"}
 
@@ -138,6 +140,7 @@ def _note(visit: Visit, decision: Decision, contents: Shown) -> None:
                 "gates": list(ruling.gates),
                 "rules": list(ruling.rules),
                 "confidential": sorted({*ruling.confidential, *contents.in_confidence.get(ruling.category, ())}),
+                "consents": _consents(decision, ruling),
                 "count": len(contents.entries[ruling.category]),
             }
             for ruling in decision.rulings
@@ -147,3 +150,12 @@ def _note(visit: Visit, decision: Decision, contents: Shown) -> None:
         obligations=[owed.kind for owed in decision.obligations],
     )
     visit.note(SectionName.QUESTION, **question(decision.entitlement))
+
+
+def _consents(decision: Decision, ruling: Ruling) -> list[str]:
+    """Return the records of the words that opened a category, where it is consent that did."""
+    if CONSENT not in ruling.gates:
+        return []
+    entitlement = decision.entitlement
+    found = verdict(entitlement.gates.choices, ruling.category, entitlement.best_holder(ruling.category).service)
+    return sorted({one.record for one in found.deciding})

@@ -44,13 +44,22 @@ class Change:
 def differences(before: DecisionTable, after: DecisionTable) -> list[Change]:
     """Return every change, in the order of the first protocol's words and then the second's."""
     keys = sorted(set(before.clauses) | set(after.clauses))
+    return [
+        change
+        for key in keys
+        for category in _said_otherwise(before, after, key)
+        for change in _changes(before, after, key, category)
+    ]
+
+
+def _said_otherwise(before: DecisionTable, after: DecisionTable, key: Key) -> list[str]:
+    """Return the categories of which the two tables do not say the same for a role and purpose."""
+    was, now = _meanings(before, key), _meanings(after, key)
     categories = dict.fromkeys([*before.vocabulary.categories, *after.vocabulary.categories])
-    return [change for key in keys for word in categories for change in _changes(before, after, key, word)]
+    return [category for category in categories if was.get(category) != now.get(category)]
 
 
 def _changes(before: DecisionTable, after: DecisionTable, key: Key, category: str) -> Iterator[Change]:
-    if _meaning(before, key, category) == _meaning(after, key, category):
-        return
     known = [table for table in (before, after) if category in table.vocabulary.categories]
     space = possibilities(known, key, category)
     was, now = (_levels(space, table, key, category) for table in (before, after))
@@ -68,24 +77,21 @@ def _levels(space: Possibilities, table: DecisionTable, key: Key, category: str)
     return levels_of(space.shown(table, key, category), space.everything)
 
 
-def _meaning(table: DecisionTable, key: Key, category: str) -> set[tuple[object, ...]]:
-    """Return what a table says of a category, without rule ids: where it is equal, no answer can differ."""
-    if category not in table.vocabulary.categories:
-        return set()
-    bit = 1 << table.vocabulary.positions[category]
-    words = table.vocabulary.conditions
-    return {
-        (
+def _meanings(table: DecisionTable, key: Key) -> dict[str, set[tuple[object, ...]]]:
+    """Return what a table says of each category, without rule ids: where it is equal, no answer can differ."""
+    found: dict[str, set[tuple[object, ...]]] = {}
+    for clause in table.clauses.get(key, ()):
+        meaning = (
             clause.permits,
             frozenset(word for word, mask in table.relationship_bits.items() if clause.relationships & mask),
             clause.relationships & 1,
             clause.gates,
-            tuple(words[condition].formula.text for condition in clause.conditions),
+            tuple(table.vocabulary.conditions[condition].formula.text for condition in clause.conditions),
             clause.levels,
         )
-        for clause in table.clauses.get(key, ())
-        if clause.categories & bit
-    }
+        for category in table.vocabulary.words(clause.categories):
+            found.setdefault(category, set()).add(meaning)
+    return found
 
 
 def _to_blame(

@@ -46,6 +46,10 @@ class Guarantee:
     level: str
     given: str
 
+    def names(self, agency: str, role: str, purpose: str) -> bool:
+        """Tell whether the guarantee names this agency, role and purpose."""
+        return one_of(agency, self.agency) and one_of(role, self.role) and one_of(purpose, self.purpose)
+
 
 COLUMNS = tuple(column.name for column in fields(Guarantee))
 

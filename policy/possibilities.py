@@ -167,8 +167,9 @@ def possibilities(
         held = _any(clause.relationships for clause in clauses if not clause.relationships & WHOEVER)
         relationships |= {word: None for word, mask in table.relationship_bits.items() if mask & held or word in also}
         gates |= {gate for clause in clauses for gate in clause.gates}
-        named = [words.conditions[word].formula.facts for clause in clauses for word in clause.conditions]
-        facts |= {fact: None for fact in words.facts if fact in also or any(fact in formula for formula in named)}
+        conditions = {word for clause in clauses for word in clause.conditions}
+        named = frozenset(also).union(*(words.conditions[word].formula.facts for word in conditions))
+        facts |= {fact: None for fact in words.facts if fact in named}
     plain = tuple(gate for gate in sorted(gates) if gate != CONSENT)
     return Possibilities(tuple(relationships), plain, tuple(facts), CONSENT in gates)
 

@@ -37,28 +37,13 @@ class CounterExample:
 
 @dataclass(frozen=True)
 class Proof:
-    """One guarantee over every request of one role for one purpose about one category."""
+    """One guarantee over every request of one role for one purpose about one category; `named` if it names these."""
 
     table: DecisionTable
     guarantee: Guarantee
     key: Key
     category: str
-
-    @cached_property
-    def named(self) -> bool:
-        """Whether the guarantee names this agency, role and purpose."""
-        cells = self.guarantee.agency, self.guarantee.role, self.guarantee.purpose
-        return all(one_of(word, cell) for word, cell in zip(self.key, cells, strict=True))
-
-    @property
-    def concerned(self) -> bool:
-        """Whether the guarantee could be broken here: `never` and `only` are not where no rule permits anything."""
-        if self.guarantee.kind == "always":
-            return self.named
-        bit = 1 << self.table.vocabulary.positions[self.category]
-        return (self.named or self.guarantee.kind == "only") and any(
-            clause.permits and clause.categories & bit for clause in self.table.clauses.get(self.key, ())
-        )
+    named: bool
 
     @cached_property
     def broken(self) -> int:

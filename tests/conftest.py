@@ -4,8 +4,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests import postgres
+
+# No test judges by the clock: the machines that run them are noisy.
+settings.register_profile("concordat", deadline=None)
+settings.load_profile("concordat")
 
 
 @pytest.fixture(scope="session")

@@ -101,7 +101,15 @@ class OwnServer:
         self.data = self.folder / "data"
         if os.geteuid() == 0:
             os.chown(self.folder, NOBODY, NOBODY)
-        self._guard = subprocess.Popen(["sh", "-c", GUARD], cwd=self.folder, stdin=-1, stderr=-3, **as_nobody())
+        # A session of its own, so that what ends the tests by a signal to all of them leaves it be.
+        self._guard = subprocess.Popen(
+            ["sh", "-c", GUARD],
+            cwd=self.folder,
+            start_new_session=True,
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            **as_nobody(),
+        )
         self.binaries = self._reachable(binaries())
 
     def _reachable(self, folder: Path) -> Path:
@@ -109,8 +117,14 @@ class OwnServer:
         try:
             subprocess.run([folder / "postgres", "--version"], check=True, capture_output=True, **as_nobody())
         except (PermissionError, subprocess.CalledProcessError):
-            shutil.copytree(folder.parent, self.folder / "binaries", symlinks=True)
-            return self.folder / "binaries" / folder.name
+            install, copies = folder.parent, self.folder / "copies"
+            shutil.copytree(install, copies / install.parent.name / install.name, symlinks=True)
+            # A wheel keeps the libraries of its programs beside the package.
+            for libraries in install.parents[1].glob(f"{install.parent.name}.libs"):
+                shutil.copytree(libraries, copies / libraries.name, symlinks=True)
+            for path in (copies, *copies.rglob("*")):
+                os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+            return copies / install.parent.name / install.name / folder.name
         return folder
 
     def make(self) -> None:

@@ -90,8 +90,9 @@ class Mutant:
         """Tell whether a guarantee, which the shipped protocol keeps, is broken here."""
         # What did not change can break nothing.
         words = [word for word in covered(VOCABULARY, guarantee.category) if one_of(word, self.rule.category)]
-        proofs = (Proof(self.table, guarantee, key, word) for key in self.keys for word in words)
-        return any(proof.concerned and proof.broken for proof in proofs)
+        cells = ((key, word) for key in self.keys for word in words)
+        proofs = (Proof(self.table, guarantee, key, word, guarantee.names(*key)) for key, word in cells)
+        return any(proof.broken for proof in proofs if proof.named or guarantee.kind == "only")
 
 
 def masked_by(mutant: Mutant, today: date) -> list[Finding]:

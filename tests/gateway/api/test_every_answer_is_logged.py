@@ -133,6 +133,7 @@ def test_the_event_of_a_disclosure_says_what_was_shown_by_which_rules_and_how_mu
         "gates": ["STAT"],
         "rules": ["W03"],
         "confidential": [],
+        "consents": [],
         "count": 1,
     }
     assert running.newest.section(SectionName.PURPOSE) == {"code": "care_planning"}

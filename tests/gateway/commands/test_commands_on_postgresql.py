@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from policy.protocol_files import YOUTH_SUPPORT
 from tests.gateway.running_gateway import RunningGateway
 from tests.gateway.storage.ways_in import ROUTES, STATUS, ask
 from tests.postgres import OwnServer, Server
+
+HOUSE = Path(__file__).parents[3]
 
 
 def run(*words: str | Path) -> Result:
@@ -101,13 +104,25 @@ def test_an_old_database_is_refused_with_the_command_that_upgrades_it(tmp_path: 
     assert "open-sesame" not in result.stderr
 
 
+def grants() -> list[str]:
+    """Return the statements of the page that give a gateway its rights."""
+    page = (HOUSE / "docs" / "postgresql.md").read_text("utf-8")
+    return [statement.strip() for statement in page.partition("```sql\n")[2].partition("```")[0].split(";")[:-1]]
+
+
+def test_what_the_storage_deletes_a_gateway_may_delete_and_nothing_else() -> None:
+    modules = (HOUSE / "gateway" / "storage").glob("*.py")
+    deleted = {name for module in modules for name in re.findall(r"\bdelete\((\w+)\)", module.read_text("utf-8"))}
+    (granted,) = [statement for statement in grants() if statement.startswith("GRANT DELETE")]
+
+    assert set(re.findall(r"\w+", granted.partition(" ON ")[2].partition(" TO ")[0])) == deleted
+
+
 def test_a_gateway_needs_no_more_rights_than_its_page_names(tmp_path: Path, own_postgres: OwnServer) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "postgresql.md").read_text("utf-8")
-    grants = page.partition("```sql\n")[2].partition("```")[0]
     url = own_postgres.server.create()
     assert run("demo", "--no-serve", "--data", tmp_path / "data", "--database", url).exit_code == 0
     there = Server(make_url(own_postgres.server.url).set(database=make_url(url).database).render_as_string())
-    for statement in filter(None, map(str.strip, grants.split(";"))):
+    for statement in grants():
         there.do(statement)
     limited = make_url(url).set(username="gateway").render_as_string()
     here = ("--data", tmp_path / "data", "--database", limited)

@@ -38,7 +38,8 @@ def test_s07_from_the_moment_that_she_says_stop_nothing_more_is_shown_and_what_w
     sentence = "This is not shown to a personal adviser for guidance and support into learning or work."
     assert after.category("he.mental")["because"] == sentence
     assert lawful in running.events()
-    assert lawful.section(SectionName.DETAIL)["shown"]["he.mental"]["level"] == "summary"
+    logged = lawful.section(SectionName.DETAIL)["shown"]["he.mental"]
+    assert (logged["level"], logged["consents"]) == ("summary", [spoken["consent"]])
 
 
 def test_s12_what_a_school_holds_that_has_not_signed_stays_closed_and_ones_own_notes_open(

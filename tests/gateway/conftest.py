@@ -1,8 +1,10 @@
 """A made-up partnership is made once on each database and copied for each test, so that no test sees what another did.
 
-Whoever asks for `running` or `shared` is tested on both databases.
+Whoever asks for `running` or `shared` is tested on both databases: the storage in every case, all else on PostgreSQL with
+the first of a test's cases, and with `CONCORDAT_LONG=1` in every case too.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +28,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Test on both databases whatever asks for a gateway."""
     if "database_kind" in metafunc.fixturenames:
         metafunc.parametrize("database_kind", (SQLITE, POSTGRESQL), indirect=True, scope="module")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is tried on PostgreSQL already, with other words in the same statements."""
+    if os.environ.get("CONCORDAT_LONG") == "1":
+        return
+    tried, kept, left_out = set[tuple[Path, str]](), list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        case = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        test = item.path, item.name.partition("[")[0]
+        repeated = case.get("database_kind") == POSTGRESQL and "storage" not in item.path.parts and test in tried
+        (left_out if repeated else kept).append(item)
+        if case.get("database_kind") == POSTGRESQL:
+            tried.add(test)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session", autouse=True)

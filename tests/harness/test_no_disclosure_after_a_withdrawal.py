@@ -1,9 +1,9 @@
 """I3: no disclosure has a sequence number after the withdrawal that it should have honoured.
 
 Five processes on one database, each with its own gateway, ask about one young person while two of them take away and
-give again: consent, relationships, a signature, a post, what a service records, a rule. 3,000 reads on SQLite and 900 on
-PostgreSQL; `CONCORDAT_LONG=1` makes it 200,000, and tries the wrong ways on PostgreSQL too. The log alone is judged, by
-its order.
+give again: consent, relationships, a signature, a post, what a service records, a rule. 3,000 reads on SQLite and 900
+on PostgreSQL; `CONCORDAT_LONG=1` makes it 200,000, and tries the wrong ways on PostgreSQL too. The log alone is judged,
+by its order.
 
 Each wrong way that was tried for the design must be noticed, but for those that a database does not let happen. On
 SQLite a write that begins without IMMEDIATE fails if anything was written since it began to read

@@ -7,8 +7,8 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BaseConverter
 
-from gateway.access_log.pseudonyms import Pseudonyms, read_or_make_key
 from gateway.api import (
+    access_log,
     agreements,
     asking,
     competence,
@@ -30,9 +30,12 @@ from gateway.api import (
     young_people,
 )
 from gateway.api.route import Route
+from gateway.auditing.checkpointing import Checkpointing
 from gateway.callers import Kind
 from gateway.door import Door, Reply
 from gateway.identity.issuers import issuers_by_name
+from gateway.log_keeping.sealing import clock_stepped, sealer_of
+from gateway.log_keeping.signer import Signer
 from gateway.problems import Problem
 from gateway.protocols import NoProtocol
 from gateway.settings import Settings
@@ -77,6 +80,7 @@ ROUTES: tuple[Route, ...] = (
     *exceptional.ROUTES,
     *asking.ROUTES,
     *tasks.ROUTES,
+    *access_log.ROUTES,
 )
 
 
@@ -95,10 +99,12 @@ class Gateway:
     door: Door
     database: Database
     writer: Writer
+    checkpointing: Checkpointing
 
     def close(self) -> None:
-        """Write what is queued and let go of the database."""
+        """Write what is queued, sign what is written, and let go of the database."""
         self.writer.close()
+        self.checkpointing.stop()
         self.database.close()
 
 
@@ -106,12 +112,14 @@ def open_gateway(settings: Settings) -> Gateway:
     """Open a gateway on an upgraded data folder; it refuses to start where it could not be safe."""
     check_upgraded(settings)
     database = open_database(settings)
-    writer = Writer(database)
-    door = Door(settings, database, writer, Pseudonyms(read_or_make_key(settings.index_key)))
+    sealer = sealer_of(settings)
+    writer = Writer(database, clock_stepped(sealer, settings.name))
+    door = Door(settings, database, writer, sealer)
     with database.snapshot() as connection:
         door.protocols.in_force(connection)
         issuers_by_name(RegisteredIssuers(connection).values())
-    return Gateway(_app(door), door, database, writer)
+    checkpointing = Checkpointing(database, Signer(settings.log_signer, settings.origin), settings.clock)
+    return Gateway(_app(door), door, database, writer, checkpointing)
 
 
 def _app(door: Door) -> Flask:

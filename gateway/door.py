@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from gateway import callers
-from gateway.access_log.event import SALT_BYTES as SALT
-from gateway.access_log.event import AccessEvent, Kind, SealedEvent, SectionName, seal
+from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
-from gateway.access_log.pseudonyms import Pseudonyms
 from gateway.identity.tokens import Reason, TokenRefused
+from gateway.log_keeping.sealing import LockedEvent, Sealer
 from gateway.problems import Problem, log_unavailable
 from gateway.protocols import NoProtocol, Protocols
 from gateway.settings import Settings
@@ -42,8 +41,8 @@ class Reply:
 class Door:
     """Answers every call of one gateway."""
 
-    def __init__(self, settings: Settings, database: Database, writer: Writer, pseudonyms: Pseudonyms) -> None:
-        self.settings, self.database, self.writer, self.pseudonyms = settings, database, writer, pseudonyms
+    def __init__(self, settings: Settings, database: Database, writer: Writer, sealer: Sealer) -> None:
+        self.settings, self.database, self.writer, self.sealer = settings, database, writer, sealer
         self.protocols = Protocols()
 
     def answer(
@@ -72,7 +71,7 @@ class Door:
             caller = callers.identify(connection, authorization, self.settings.audience, at)
             table = self.protocols.in_force(connection)
             event_id = new_event_id(at, secrets.token_bytes(RANDOM_BYTES))
-            visit = Visit(connection, caller, table, at, event_id, self.pseudonyms)
+            visit = Visit(connection, caller, table, at, event_id, self.sealer)
             answer = _done(visit, kinds, work, vital=vital)
         members = {**answer.body, "event": str(event_id), "nonce": secrets.token_hex(NONCE_BYTES)}
         body = _encoded(members)
@@ -80,7 +79,7 @@ class Door:
         logged = self.writer.write(Job(event, answer.versions, answer.change, answer.moves))
         return _released(logged, answer, body)
 
-    def _sealed(self, visit: Visit, answer: Answer, body: bytes) -> SealedEvent:
+    def _sealed(self, visit: Visit, answer: Answer, body: bytes) -> LockedEvent:
         visit.note(SectionName.DETAIL, body_sha256=sha256(body).hexdigest())
         token, post = visit.caller.token, visit.caller.post
         visit.note(
@@ -102,7 +101,7 @@ class Door:
             protocol=visit.table.protocol.stamp,
             sections=visit.noted,
         )
-        return seal(event, lambda: secrets.token_bytes(SALT))
+        return self.sealer.seal(event)
 
 
 def _done(visit: Visit, kinds: Collection[callers.Kind], work: Work, *, vital: bool) -> Answer:

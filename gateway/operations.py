@@ -3,11 +3,13 @@
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 
-from gateway.access_log.event import SALT_BYTES, AccessEvent, Kind, SectionName, seal
+from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
+from gateway.log_keeping.sealing import sealer_of
+from gateway.log_keeping.section_keys import SectionKeys
 from gateway.settings import Settings
 from gateway.storage.database import Database, Snapshot
-from gateway.storage.log_reading import Entry, newest
+from gateway.storage.log_reading import Entry, Page, newest
 from gateway.storage.published import hash_in_force, put_in_force, stamp_in_force
 from gateway.storage.versions import PROTOCOL, Counter
 from gateway.storage.writer import Job, Logged, Writer
@@ -15,6 +17,8 @@ from policy.protocol import Protocol
 from policy.protocol_files import read_protocol
 from policy.table_compiler import compile_table
 
+# One event a command: no need to make thousands of keys ahead.
+FEW_KEYS = 16
 OPERATOR = {"user": "operator", "role": "operator", "capacity": "at the machine"}
 
 
@@ -37,11 +41,16 @@ def publish(settings: Settings, database: Database, writer: Writer, texts: Mappi
 
 def read_log(settings: Settings, database: Database, writer: Writer, count: int) -> list[Entry]:
     """Return the newest events; that they were read is an event too, written first."""
+    note_reading(settings, database, writer, {"newest": count})
+    with database.snapshot() as connection:
+        return newest(connection, SectionKeys(settings.section_keys), Page(count))
+
+
+def note_reading(settings: Settings, database: Database, writer: Writer, detail: Mapping[str, object]) -> None:
+    """Log that the log is about to be read."""
     with database.snapshot() as connection:
         in_force = stamp_in_force(connection)
-    _log(settings, writer, (Kind.LOG_READ, "answered", in_force, {"newest": count}))
-    with database.snapshot() as connection:
-        return newest(connection, count)
+    _log(settings, writer, (Kind.LOG_READ, "answered", in_force, detail))
 
 
 def _log(
@@ -53,7 +62,7 @@ def _log(
 ) -> Logged:
     kind, outcome, protocol, detail = event
     at = settings.clock()
-    sealed = seal(
+    sealed = sealer_of(settings, FEW_KEYS).seal(
         AccessEvent(
             id=new_event_id(at, secrets.token_bytes(RANDOM_BYTES)),
             time=at,
@@ -62,7 +71,6 @@ def _log(
             gateway=settings.name,
             protocol=protocol,
             sections={SectionName.ACTOR: OPERATOR, SectionName.DETAIL: detail},
-        ),
-        lambda: secrets.token_bytes(SALT_BYTES),
+        )
     )
     return writer.write(Job(sealed, change=change, moves=moves))

@@ -8,7 +8,7 @@ from gateway.clock import Clock, now
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One gateway's settings; `audience` is what tokens must be made out to.
+    """One gateway's settings: `audience` is what tokens must be made out to, `origin` the log's name for itself.
 
     `database_url` names a PostgreSQL database, of which this process opens at most `connections` connections; where it
     is empty, the database is a SQLite file in the data folder. Keys stay in the data folder either way.
@@ -20,11 +20,22 @@ class Settings:
     clock: Clock = now
     database_url: str = ""
     connections: int = 12
+    origin: str = "log.concordat.example"
 
     @property
     def sqlite_file(self) -> Path:
         """The embedded database."""
         return self.data / "concordat.sqlite3"
+
+    @property
+    def section_keys(self) -> Path:
+        """The keys of the log's sections, kept outside the database."""
+        return self.data / "section-keys"
+
+    @property
+    def log_signer(self) -> Path:
+        """The key that signs the log's checkpoints and the signer's own memory, kept outside the database."""
+        return self.data / "log-signer"
 
     @property
     def index_key(self) -> Path:

@@ -8,6 +8,8 @@ from uuid import UUID
 from gateway.access_log.event import Kind, SectionName
 from gateway.access_log.pseudonyms import Pseudonyms
 from gateway.callers import Caller, check_trained
+from gateway.log_keeping.sealing import Sealer
+from gateway.log_keeping.section_keys import SectionKeys
 from gateway.storage.database import Snapshot
 from gateway.storage.identities import one_person
 from gateway.storage.versions import Counter, Versions
@@ -23,8 +25,18 @@ class Visit:
     table: DecisionTable
     at: datetime
     event_id: UUID
-    pseudonyms: Pseudonyms
+    sealer: Sealer
     noted: dict[SectionName, dict[str, object]] = field(default_factory=dict)
+
+    @property
+    def pseudonyms(self) -> Pseudonyms:
+        """What names people in the log without naming them."""
+        return self.sealer.pseudonyms
+
+    @property
+    def keys(self) -> SectionKeys:
+        """What opens the sections of the log."""
+        return self.sealer.keys
 
     def note(self, section: SectionName, **members: object) -> None:
         """Put something on the event of this call."""

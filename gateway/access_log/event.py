@@ -73,6 +73,9 @@ class Kind(StrEnum):
     TASK_CLOSED = "task_closed"
     PROTOCOL_PUBLISHED = "protocol_published"
     LOG_READ = "log_read"
+    CLOCK_STEPPED = "clock_stepped"
+    GAP = "gap"
+    ERASURE = "erasure"
     ERROR = "error"
 
 

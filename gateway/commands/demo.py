@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from engine.case import LONDON
-from gateway import clock
+from gateway import clock as clocks
 from gateway.access_log.pseudonyms import read_or_make_key
 from gateway.commands.folders import DEMO_DATA, database_option, gateway_on
 from gateway.commands.output import results, stop
@@ -18,6 +18,7 @@ from gateway.commands.side_by_side import request_to_try, side_by_side, who_one_
 from gateway.commands.token import KEYS
 from gateway.demonstration.keys import issuer_rows_with_demo_only_keys
 from gateway.demonstration.made_up_partnership import made_up_partnership
+from gateway.log_keeping.sealing import clock_stepped, sealer_of
 from gateway.operations import publish
 from gateway.settings import Settings
 from gateway.storage.database import StorageUnavailable
@@ -41,7 +42,7 @@ MARK = "demo.json"
 def demo(data: Path, database: str, port: int, today: datetime | None, *, no_serve: bool) -> None:
     """Make a made-up partnership, show five views of one young person side by side, and answer on 127.0.0.1."""
     listener = None if no_serve else listen(LOOPBACK, port)
-    day = today.date() if today else clock.now().astimezone(LONDON).date()
+    day = today.date() if today else clocks.now().astimezone(LONDON).date()
     settings = Settings(data, database_url=database)
     click.echo(_prepare(settings, day), err=True)
     with gateway_on(settings) as gateway:
@@ -104,7 +105,7 @@ def make(settings: Settings, day: date) -> None:
     with database.writing() as connection:
         insert_rows(connection, {**rows, "issuers": issuers})
         connection.commit()
-    writer = Writer(database)
+    writer = Writer(database, clock_stepped(sealer_of(settings), settings.name))
     publish(settings, database, writer, folder_texts(YOUTH_SUPPORT))
     writer.close()
     database.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gateway.access_log.locked import KEY_BYTES, KeyPlace
 
-BLOCK = 4096
+KEYS_AHEAD = 4096
 ERASED = bytes(KEY_BYTES)
 OWNER_ONLY = 0o600
 SUFFIX = ".keys"
@@ -26,8 +26,8 @@ class NoSuchKey(Exception):
 class SectionKeys:
     """The key files of one folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, keys_ahead: int = KEYS_AHEAD) -> None:
+        self.folder, self.keys_ahead = folder, keys_ahead
         self._lock = threading.Lock()
         self._name = ""
         self._made: list[bytes] = []
@@ -67,7 +67,7 @@ class SectionKeys:
         if not self._name:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._name = secrets.token_hex(8)
-        keys = secrets.token_bytes(BLOCK * KEY_BYTES)
+        keys = secrets.token_bytes(self.keys_ahead * KEY_BYTES)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         with os.fdopen(os.open(self._path(self._name), flags, OWNER_ONLY), "ab") as file:
             file.write(keys)

@@ -1,29 +1,65 @@
-"""Reads the access log back: the newest events, with the sections that are still there."""
+"""Reads the access log back: events with those of their sections that are still there and can be opened."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
-from gateway.storage.tables import access_events, event_sections
+from gateway.access_log.event import SealedSection, SectionName
+from gateway.access_log.locked import KeyPlace, LockedSection, unlock
+from gateway.log_keeping.section_keys import SectionKeys
+from gateway.storage.tables import access_events, event_sections, event_tags
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event of the log: its place, its clear members and its open sections."""
+    """One event of the log: its place, its bytes, its clear members, and what opens its sections, by name."""
 
     sequence: int
+    bytes: bytes
     leaf: dict[str, Any]
-    sections: dict[str, dict[str, Any]]
+    opened: dict[str, SealedSection]
+
+    @property
+    def sections(self) -> dict[str, dict[str, Any]]:
+        """The bodies of the sections that could be opened."""
+        return {name: json.loads(section.body) for name, section in self.opened.items()}
 
 
-def newest(connection: Connection, count: int) -> list[Entry]:
-    """Return the newest events, oldest of them first."""
-    wanted = select(access_events.c.seq, access_events.c.leaf).order_by(access_events.c.seq.desc()).limit(count)
-    leaves = {row.seq: json.loads(row.leaf) for row in connection.execute(wanted)}
-    sections: dict[int, dict[str, dict[str, Any]]] = {sequence: {} for sequence in leaves}
-    bodies = select(event_sections.c.seq, event_sections.c.name, event_sections.c.body)
-    for row in connection.execute(bodies.where(event_sections.c.seq.in_(list(leaves)))):
-        sections[row.seq][row.name] = json.loads(row.body)
-    return [Entry(sequence, leaves[sequence], sections[sequence]) for sequence in sorted(leaves)]
+@dataclass(frozen=True, slots=True)
+class Page:
+    """So many entries, of those before the numbered one if it is given."""
+
+    count: int
+    before: int | None = None
+
+
+def newest(connection: Connection, keys: SectionKeys, page: Page, tag: bytes | None = None) -> list[Entry]:
+    """Return a page of the newest events, of those that have the tag if one is given; oldest of them first."""
+    place = access_events.c.seq if tag is None else event_tags.c.seq
+    wanted = select(place) if tag is None else select(place).where(event_tags.c.tag == tag)
+    earlier = wanted if page.before is None else wanted.where(place < page.before)
+    found = connection.execute(earlier.order_by(place.desc()).limit(page.count)).scalars().all()
+    return read_entries(connection, keys, found)
+
+
+def read_entries(connection: Connection, keys: SectionKeys, places: Iterable[int]) -> list[Entry]:
+    """Return the events at these places, in their order in the log; a section whose key was erased is left out."""
+    wanted = list(places)
+    events = select(access_events).where(access_events.c.seq.in_(wanted)).order_by(access_events.c.seq)
+    rows = connection.execute(events).all()
+    names = {row.seq: row.id for row in rows}
+    opened: dict[int, dict[str, SealedSection]] = {sequence: {} for sequence in names}
+    for row in connection.execute(select(event_sections).where(event_sections.c.seq.in_(wanted))):
+        section = _opened(row, names[row.seq], keys)
+        if section is not None:
+            opened[row.seq][row.name] = section
+    return [Entry(row.seq, row.leaf, json.loads(row.leaf), opened[row.seq]) for row in rows]
+
+
+def _opened(row: Row[Any], event: str, keys: SectionKeys) -> SealedSection | None:
+    place = KeyPlace(row.key_file, row.key_slot)
+    key = keys.read(place)
+    return None if key is None else unlock(LockedSection(SectionName(row.name), row.content, place), event, key)

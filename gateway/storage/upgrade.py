@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, insert, inspect, select
 
+from gateway.log_keeping.sealing import sealer_of
 from gateway.settings import Settings
 from gateway.storage.opening import name_of, open_database, options_for
 from gateway.storage.tables import log_head
@@ -31,9 +32,10 @@ def upgrade(settings: Settings) -> str:
             _refuse_newer(connection, settings)
             config = _config()
             config.attributes["connection"] = connection
+            config.attributes["sealer"] = lambda: sealer_of(settings)
             command.upgrade(config, "head")
             if connection.execute(select(log_head.c.id)).first() is None:
-                connection.execute(insert(log_head).values(id=1, size=0))
+                connection.execute(insert(log_head).values(id=1, size=0, subtrees=b""))
             connection.commit()
             return _head()
     finally:

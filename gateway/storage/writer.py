@@ -9,16 +9,20 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert
 
-from gateway.access_log.event import SealedEvent
+from gateway.log_keeping.sealing import LockedEvent
 from gateway.storage.database import Database, StorageUnavailable
-from gateway.storage.tables import access_events, event_sections, log_head
+from gateway.storage.log_tree import Head, insert_nodes, move_head, read_head
+from gateway.storage.tables import access_events, event_sections, event_tags
 from gateway.storage.versions import Counter, Versions, move_on, read_versions
 
 LARGEST_GROUP = 100
+# Honest neighbours may be so far out of order: an event's time is sealed before the log gives it its place.
+OUT_OF_ORDER = timedelta(seconds=60)
 DEADLINE_SECONDS = 3.0
 
 
@@ -34,11 +38,14 @@ class Logged:
     leaf_hash: bytes
 
 
+ClockStepped = Callable[[datetime], LockedEvent]
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One event to append, with what it was built on and the change that it records, if any."""
 
-    event: SealedEvent
+    event: LockedEvent
     versions: Versions = field(default_factory=dict)
     change: Callable[[Connection], None] | None = None
     moves: Iterable[Counter] = ()
@@ -47,8 +54,9 @@ class Job:
 class Writer:
     """Owns the queue and the only thread that writes."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, clock_stepped: ClockStepped) -> None:
+        """Write to a database; `clock_stepped` makes the event that says that the clock went back to an instant."""
+        self.database, self.clock_stepped = database, clock_stepped
         self._queue: SimpleQueue[tuple[Job, Future[Logged]] | None] = SimpleQueue()
         self._files: tuple[tuple[int, int] | None, ...] = ()
         self._thread = threading.Thread(target=self._run, name="concordat-writer", daemon=True)
@@ -94,7 +102,7 @@ class Writer:
         outcomes: list[Logged | Exception] = []
         try:
             with self.database.writing() as connection:
-                outcomes = [_append(connection, job) for job, _future in group]
+                outcomes = [self._append(connection, job) for job, _future in group]
                 self._check_files()
                 connection.commit()
         except Exception as error:  # noqa: BLE001 - whatever failed, the outcome is unknown and nobody may be answered
@@ -115,26 +123,39 @@ class Writer:
             raise StorageUnavailable("the database file is not the one that was opened")
 
 
-def _append(connection: Connection, job: Job) -> Logged | Exception:
-    savepoint = connection.begin_nested()
-    size = connection.execute(select(log_head.c.size)).scalar_one()
-    # In a statement of its own, after the head is held: what is read now can't be older than the head.
-    if read_versions(connection, job.versions) != dict(job.versions):
-        savepoint.rollback()
-        return Stale()
-    if job.change:
-        job.change(connection)
-        move_on(connection, job.moves)
-    _insert(connection, size, job.event)
-    connection.execute(update(log_head).values(size=size + 1))
-    savepoint.commit()
-    return Logged(size, job.event.leaf_hash)
+    def _append(self, connection: Connection, job: Job) -> Logged | Exception:
+        savepoint = connection.begin_nested()
+        head = read_head(connection)
+        # In a statement of its own, after the head is held: what is read now can't be older than the head.
+        if read_versions(connection, job.versions) != dict(job.versions):
+            savepoint.rollback()
+            return Stale()
+        if head.latest and job.event.time < head.latest - OUT_OF_ORDER:
+            # A clock that steps back is recorded, never hidden.
+            head = _insert(connection, Head(head.range, None), self.clock_stepped(job.event.time))
+        if job.change:
+            job.change(connection)
+            move_on(connection, job.moves)
+        _insert(connection, head, job.event)
+        savepoint.commit()
+        return Logged(head.range.size, job.event.leaf_hash)
 
 
-def _insert(connection: Connection, sequence: int, event: SealedEvent) -> None:
-    connection.execute(
-        insert(access_events), {"seq": sequence, "id": str(event.id), "leaf": event.leaf, "leaf_hash": event.leaf_hash}
-    )
-    sections = [{"seq": sequence, "name": s.name.value, "salt": s.salt, "body": s.body} for s in event.sections]
+def _insert(connection: Connection, head: Head, event: LockedEvent) -> Head:
+    """Append the event, with what opens it and what it is found by, and grow the tree over it."""
+    sequence = head.range.size
+    row = {"seq": sequence, "id": str(event.id), "leaf": event.leaf, "leaf_hash": event.leaf_hash, "at": event.time}
+    connection.execute(insert(access_events), row)
+    sections = [
+        {"seq": sequence, "name": name.value, "content": content, "key_file": key.file, "key_slot": key.slot}
+        for name, content, key in event.sections
+    ]
     if sections:
         connection.execute(insert(event_sections), sections)
+    if event.tags:
+        connection.execute(insert(event_tags), [{"tag": tag, "seq": sequence} for tag in event.tags])
+    grown, whole = head.range.grown(event.leaf_hash)
+    insert_nodes(connection, whole)
+    moved = Head(grown, max(head.latest or event.time, event.time))
+    move_head(connection, moved)
+    return moved

@@ -71,7 +71,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the data folder of a made-up partnership; nobody may write to it."""
     data = tmp_path_factory.mktemp("partnership") / "data"
-    make(Settings(data), NOW.date())
+    make(Settings(data, clock=lambda: NOW), NOW.date())
     return data
 
 
@@ -79,7 +79,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_template(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Make the same partnership in a PostgreSQL database; nobody may write to it."""
     data = tmp_path_factory.mktemp("partnership") / "data"
-    settings = Settings(data, database_url=postgres_server.create())
+    settings = Settings(data, clock=lambda: NOW, database_url=postgres_server.create())
     make(settings, NOW.date())
     return settings
 

@@ -19,9 +19,11 @@ from sqlalchemy import Connection, CursorResult
 from werkzeug.datastructures import Headers
 
 from gateway.access_log.event import SealedSection, SectionName
+from gateway.access_log.locked import KeyPlace, LockedSection, unlock
 from gateway.app import Gateway, open_gateway
 from gateway.commands.token import KEYS
 from gateway.demonstration.roster import young_person_id
+from gateway.log_keeping.section_keys import SectionKeys
 from gateway.settings import Settings
 from gateway.storage.register import Post, read_posts
 
@@ -210,10 +212,18 @@ class RunningGateway:
 
     def events(self) -> list[StoredEvent]:
         """Read every access event, oldest first."""
-        sections: dict[int, list[SealedSection]] = {}
-        for sequence, name, salt, body in self.rows("SELECT seq, name, salt, body FROM event_sections"):
-            sections.setdefault(sequence, []).append(SealedSection(SectionName(name), salt, body))
         stored = self.rows("SELECT seq, id, leaf, leaf_hash FROM access_events ORDER BY seq")
+        names = {seq: name for seq, name, _leaf, _digest in stored}
+        keys = SectionKeys(self.settings.section_keys)
+        sections: dict[int, list[SealedSection]] = {}
+        for seq, name, content, file, slot in self.rows(
+            "SELECT seq, name, content, key_file, key_slot FROM event_sections"
+        ):
+            place = KeyPlace(file, slot)
+            key = keys.read(place)
+            assert key is not None
+            opened = unlock(LockedSection(SectionName(name), content, place), names[seq], key)
+            sections.setdefault(seq, []).append(opened)
         return [
             StoredEvent(seq, name, leaf, digest, tuple(sections.get(seq, ()))) for seq, name, leaf, digest in stored
         ]

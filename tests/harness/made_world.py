@@ -19,6 +19,7 @@ from gateway.app import Gateway, open_gateway
 from gateway.commands.token import KEYS
 from gateway.demonstration.keys import issuer_rows_with_demo_only_keys
 from gateway.demonstration.package_data import Rows
+from gateway.log_keeping.sealing import clock_stepped, sealer_of
 from gateway.operations import publish
 from gateway.settings import Settings
 from gateway.storage.loading import insert_rows
@@ -44,7 +45,7 @@ def build(data: Path, rows: Rows, database_url: str = "") -> None:
     with database.writing() as connection:
         insert_rows(connection, {**rows, "issuers": issuers})
         connection.commit()
-    writer = Writer(database)
+    writer = Writer(database, clock_stepped(sealer_of(settings), settings.name))
     publish(settings, database, writer, folder_texts(YOUTH_SUPPORT))
     writer.close()
     database.close()

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
-from gateway.access_log.event import SALT_BYTES, AccessEvent, Kind, SectionName, seal
+from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
 from gateway.app import Gateway
 from gateway.demonstration.askers import FIVE_ASKERS
@@ -91,7 +91,7 @@ def turn(gateway: Gateway, toggle: Toggle, *, given: bool) -> None:
         sections={SectionName.DETAIL: {"toggle": toggle.name}},
     )
     change = partial(_changed, toggle.change, given, at)
-    gateway.writer.write(Job(seal(event, lambda: secrets.token_bytes(SALT_BYTES)), change=change, moves=toggle.moves))
+    gateway.writer.write(Job(gateway.door.sealer.seal(event), change=change, moves=toggle.moves))
 
 
 def turned(leaf: Mapping[str, Any], detail: Mapping[str, Any]) -> tuple[str, bool] | None:

@@ -5,6 +5,9 @@ import click
 from gateway.commands.on_demand import OnDemand
 
 PLACES = {
+    "head": "gateway.commands.log.exporting:head",
+    "export": "gateway.commands.log.exporting:export_",
+    "prove": "gateway.commands.log.exporting:prove_",
     "tail": "gateway.commands.keeping:tail",
     "verify": "gateway.commands.log.verifying:verify",
     "verify-proof": "gateway.commands.log.verifying:verify_proof_",

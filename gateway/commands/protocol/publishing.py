@@ -10,6 +10,7 @@ from gateway.commands.folders import data_option, database_option
 from gateway.commands.output import stop
 from gateway.commands.protocol.folder import FAILED, folder_argument, refuse, whole
 from gateway.commands.protocol.standing import against
+from gateway.log_keeping.sealing import clock_stepped, sealer_of
 from gateway.operations import publish
 from gateway.settings import Settings
 from gateway.storage.database import StorageUnavailable
@@ -52,7 +53,7 @@ def publish_(folder: Path, data: Path, database: str, *, despite_findings: bool)
 
 def _put_in_force(settings: Settings, texts: Mapping[str, str]) -> Protocol:
     database = open_database(settings)
-    writer = Writer(database)
+    writer = Writer(database, clock_stepped(sealer_of(settings), settings.name))
     try:
         return publish(settings, database, writer, texts)
     finally:

@@ -17,7 +17,16 @@ from gateway.storage.tables.partnership import (
     terms,
 )
 from gateway.storage.tables.protections import allow_list, protection_lifts, restrictions, shields
-from gateway.storage.tables.record import access_events, counters, event_sections, log_head, protocols
+from gateway.storage.tables.record import (
+    access_events,
+    checkpoints,
+    counters,
+    event_sections,
+    event_tags,
+    log_head,
+    log_nodes,
+    protocols,
+)
 from gateway.storage.tables.requests import (
     approval_requests,
     approvals,
@@ -62,6 +71,7 @@ __all__ = [
     "attachments",
     "carers",
     "challenges",
+    "checkpoints",
     "circumstances",
     "competence_assessments",
     "consent_records",
@@ -70,6 +80,7 @@ __all__ = [
     "detail_texts",
     "details",
     "event_sections",
+    "event_tags",
     "exceptional_accesses",
     "exceptional_reviews",
     "family_ties",
@@ -77,6 +88,7 @@ __all__ = [
     "issuers",
     "leaves",
     "log_head",
+    "log_nodes",
     "match_attempts",
     "merges",
     "metadata",

@@ -14,6 +14,7 @@ access_events = Table(
     Column("id", String, nullable=False, unique=True),
     Column("leaf", LargeBinary, nullable=False),
     Column("leaf_hash", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
 )
 
 event_sections = Table(
@@ -21,16 +22,47 @@ event_sections = Table(
     metadata,
     Column("seq", ForeignKey("access_events.seq"), primary_key=True),
     Column("name", String, primary_key=True),
-    Column("salt", LargeBinary, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("key_file", String, nullable=False),
+    Column("key_slot", Integer, nullable=False),
 )
 
-# One row: whoever holds it decides the order of the log.
+# What an event can be found by: keyed hashes, so that the index names nobody.
+event_tags = Table(
+    "event_tags",
+    metadata,
+    Column("tag", LargeBinary, primary_key=True),
+    Column("seq", ForeignKey("access_events.seq"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+# The roots of tiles of hashes, as they become whole: level 1 stands over 256 events, level 2 over 65,536.
+log_nodes = Table(
+    "log_nodes",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("place", COUNT, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+# What the signer signed, with the witnesses' signatures that came later: the whole signed note.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("size", COUNT, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# One row: whoever holds it decides the order of the log. `subtrees` are the roots that the
+# next event is added to, `latest` the latest time of an event since the clock last stepped back.
 log_head = Table(
     "log_head",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("size", COUNT, nullable=False),
+    Column("subtrees", LargeBinary, nullable=False),
+    Column("latest", Instant),
 )
 
 # A version for everything that can change an answer, moved on in the transaction of the change itself.

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.access_log.event import SealedSection, SectionName
 from gateway.access_log.locked import KeyPlace, LockedSection, Unreadable, lock, unlock
-from gateway.log_keeping.section_keys import BLOCK, NoSuchKey, SectionKeys
+from gateway.log_keeping.section_keys import KEYS_AHEAD, NoSuchKey, SectionKeys
 
 SECTION = SealedSection(SectionName.ACTOR, bytes(range(16)), b'{"user":"amara.okoye"}')
 EVENT = "01a2105c-ab99-713c-8fc3-be8c397c1396"
@@ -50,12 +50,12 @@ def test_a_section_that_was_changed_or_moved_does_not_open(
 
 def test_no_key_is_given_twice_not_even_after_a_new_start(tmp_path: Path) -> None:
     first, again = SectionKeys(tmp_path), SectionKeys(tmp_path)
-    given = first.take(3) + again.take(3) + first.take(BLOCK) + SectionKeys(tmp_path).take(1)
-    assert len({key for _place, key in given}) == len({place for place, _key in given}) == BLOCK + 7
+    given = first.take(3) + again.take(3) + first.take(KEYS_AHEAD) + SectionKeys(tmp_path).take(1)
+    assert len({key for _place, key in given}) == len({place for place, _key in given}) == KEYS_AHEAD + 7
 
 
 def test_a_key_is_on_the_disk_before_it_is_used(tmp_path: Path) -> None:
-    for place, key in SectionKeys(tmp_path).take(BLOCK + 1):
+    for place, key in SectionKeys(tmp_path).take(KEYS_AHEAD + 1):
         assert (tmp_path / f"{place.file}.keys").read_bytes()[place.slot * 32 : place.slot * 32 + 32] == key
 
 
@@ -80,7 +80,7 @@ def test_the_keys_are_for_their_owner_alone(tmp_path: Path) -> None:
 def test_a_key_that_is_not_there_is_told_from_one_that_was_erased(tmp_path: Path, name: str) -> None:
     keys = SectionKeys(tmp_path)
     ((place, _key),) = keys.take(1)
-    for absent in (KeyPlace(name, 0), place._replace(slot=BLOCK)):
+    for absent in (KeyPlace(name, 0), place._replace(slot=KEYS_AHEAD)):
         with pytest.raises(NoSuchKey):
             keys.read(absent)
 

@@ -81,7 +81,7 @@ def test_upgrading_again_changes_nothing(upgraded: Database, settings: Settings)
 
     with upgraded.snapshot() as connection:
         assert inspect(connection).get_table_names() == made
-        assert connection.execute(select(tables.log_head)).all() == [(1, 0)]
+        assert connection.execute(select(tables.log_head)).all() == [(1, 0, b"", None)]
 
 
 def test_what_people_said_is_never_changed(upgraded: Database) -> None:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection, event, insert
 
-from gateway.access_log.event import AccessEvent, Kind, SealedEvent, SectionName, seal
+from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
+from gateway.log_keeping.sealing import LockedEvent
 from gateway.storage.database import StorageUnavailable
 from gateway.storage.tables import organisations
 from gateway.storage.versions import Counter, move_on, read_versions
@@ -19,8 +20,8 @@ Change = Callable[[Connection], None]
 SAMS = Counter("young_person", SAM)
 
 
-def sealed() -> SealedEvent:
-    return seal(
+def sealed(running: RunningGateway) -> LockedEvent:
+    return running.gateway.door.sealer.seal(
         AccessEvent(
             id=new_event_id(NOW, secrets.token_bytes(RANDOM_BYTES)),
             time=NOW,
@@ -29,8 +30,7 @@ def sealed() -> SealedEvent:
             gateway="gateway",
             protocol="none",
             sections={SectionName.ACTOR: {"user": "somebody"}},
-        ),
-        lambda: secrets.token_bytes(16),
+        )
     )
 
 
@@ -71,7 +71,7 @@ def in_one_group(running: RunningGateway) -> Iterator[Callable[[Job], Future[Log
             queued(len(waiting))
             return waiting[-1]
 
-        first = threads.submit(running.gateway.writer.write, Job(sealed(), change=hold))
+        first = threads.submit(running.gateway.writer.write, Job(sealed(running), change=hold))
         assert busy.wait(2)
         yield put
         release.set()
@@ -89,7 +89,7 @@ def counted_commits(running: RunningGateway) -> Iterator[list[object]]:
 
 def test_jobs_that_wait_together_are_committed_at_once_and_numbered_in_their_order(running: RunningGateway) -> None:
     before = len(running.events())
-    jobs = [Job(sealed()) for _ in range(12)]
+    jobs = [Job(sealed(running)) for _ in range(12)]
 
     with counted_commits(running) as commits:
         with in_one_group(running) as put:
@@ -103,7 +103,7 @@ def test_jobs_that_wait_together_are_committed_at_once_and_numbered_in_their_ord
 
 def test_many_threads_at_once_leave_no_gap_and_no_double(running: RunningGateway) -> None:
     before = len(running.events())
-    jobs = [Job(sealed(), change=writes(f"note-{place}")) for place in range(120)]
+    jobs = [Job(sealed(running), change=writes(f"note-{place}")) for place in range(120)]
 
     with ThreadPoolExecutor(16) as threads:
         receipts = list(threads.map(running.gateway.writer.write, jobs))
@@ -119,9 +119,9 @@ def test_a_stale_job_is_rolled_back_alone(running: RunningGateway) -> None:
     before = len(running.events())
 
     with in_one_group(running) as put:
-        good = put(Job(sealed(), {SAMS: 0}, writes("first"), [SAMS]))
-        stale = put(Job(sealed(), {SAMS: 0}, writes("stale"), [SAMS]))
-        fresh = put(Job(sealed(), {SAMS: 1}, writes("third")))
+        good = put(Job(sealed(running), {SAMS: 0}, writes("first"), [SAMS]))
+        stale = put(Job(sealed(running), {SAMS: 0}, writes("stale"), [SAMS]))
+        fresh = put(Job(sealed(running), {SAMS: 1}, writes("third")))
 
     with pytest.raises(Stale):
         stale.result()
@@ -132,15 +132,15 @@ def test_a_stale_job_is_rolled_back_alone(running: RunningGateway) -> None:
 
 def test_a_job_sees_the_counters_that_the_jobs_before_it_in_the_group_moved(running: RunningGateway) -> None:
     with in_one_group(running) as put:
-        put(Job(sealed(), change=writes("mover"), moves=[SAMS]))
-        overtaken = put(Job(sealed(), {SAMS: 0}))
+        put(Job(sealed(running), change=writes("mover"), moves=[SAMS]))
+        overtaken = put(Job(sealed(running), {SAMS: 0}))
 
     assert isinstance(overtaken.exception(), Stale)
 
 
 def test_a_change_that_fails_fails_its_whole_group_and_nobody_is_answered(running: RunningGateway) -> None:
     with in_one_group(running) as put:
-        group = [put(Job(sealed(), change=change)) for change in (writes("before"), fails, writes("after"))]
+        group = [put(Job(sealed(running), change=change)) for change in (writes("before"), fails, writes("after"))]
 
     assert [type(each.exception()) for each in group] == [StorageUnavailable] * 3
     assert written(running) == set()
@@ -150,13 +150,13 @@ def test_a_change_that_fails_fails_its_whole_group_and_nobody_is_answered(runnin
 def test_after_a_failure_the_next_job_is_written_as_if_nothing_had_been(running: RunningGateway) -> None:
     before = len(running.events())
     with pytest.raises(StorageUnavailable):
-        running.gateway.writer.write(Job(sealed(), change=fails))
+        running.gateway.writer.write(Job(sealed(running), change=fails))
 
-    assert running.gateway.writer.write(Job(sealed())).sequence == before
+    assert running.gateway.writer.write(Job(sealed(running))).sequence == before
 
 
 def test_the_same_event_is_never_written_twice(running: RunningGateway) -> None:
-    job = Job(sealed())
+    job = Job(sealed(running))
     running.gateway.writer.write(job)
     before = running.events()
 
@@ -179,7 +179,7 @@ def test_an_answer_that_was_built_on_an_old_counter_is_stale_whichever_counter_m
             connection.commit()
 
         with pytest.raises(Stale):
-            running.gateway.writer.write(Job(sealed(), versions))
+            running.gateway.writer.write(Job(sealed(running), versions))
 
 
 def test_a_recorded_detail_makes_a_disclosure_that_was_built_before_it_stale(running: RunningGateway) -> None:
@@ -189,14 +189,14 @@ def test_a_recorded_detail_makes_a_disclosure_that_was_built_before_it_stale(run
     before = len(running.events())
 
     with pytest.raises(Stale):
-        running.gateway.writer.write(Job(sealed(), versions))
+        running.gateway.writer.write(Job(sealed(running), versions))
     assert len(running.events()) == before
 
 
 def test_closing_writes_what_is_queued(running: RunningGateway) -> None:
     before = len(running.events())
     with in_one_group(running) as put:
-        receipts = [put(Job(sealed())) for _ in range(3)]
+        receipts = [put(Job(sealed(running))) for _ in range(3)]
     running.gateway.writer.close()
 
     assert [receipt.result().sequence for receipt in receipts] == [before + 1, before + 2, before + 3]

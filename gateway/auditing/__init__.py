@@ -1,0 +1,1 @@
+"""What auditors are given of the log: signed checkpoints, exports, proofs."""

@@ -4,7 +4,7 @@ Knows the one that is proposed and the vocabulary; knows no young person, and no
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from engine.case import Relationship
 from engine.relationships.holding import BEFORE_DECISION, EXCLUDED, THRESHOLDS
@@ -28,6 +28,9 @@ ELSEWHERE: Mapping[str, str] = {
     "former": "A closed case is recorded by closing it: see .../end.",
     EXCLUDED: "Only practitioners themselves declare a conflict of interest: see .../exclusions.",
 }
+
+
+LONGEST_THRESHOLD = timedelta(days=92)
 
 
 def against(proposed: Relationship, today: date, vocabulary: Vocabulary) -> tuple[str, str] | None:
@@ -68,3 +71,5 @@ def _decision(proposed: Relationship) -> Iterator[tuple[str, str]]:
         yield "decision_ground", "A threshold decision has a ground: say what was seen or heard."
     if proposed.period.last is None:
         yield "ends_on", "A threshold decision has a last day: say until when, and renew it if need be."
+    elif proposed.period.last - proposed.period.first > LONGEST_THRESHOLD:
+        yield "ends_on", f"A threshold decision holds for {LONGEST_THRESHOLD.days} days at most: renew it if need be."

@@ -23,8 +23,17 @@ SAID = {
     "exceptional_access_opened": "Exceptional access was opened to a young person of whom you hold something.",
     "match_notice": "Somebody whom you answer for looked for young people by their particulars; the log has each.",
     "sealed_identity_sought": "Somebody looked for an identity that you sealed; they were told that nobody is there.",
+    "confirm_shield": "A shield was set in haste: confirm it, or let it end, at the young person's shields.",
+    "lift_protection": "Somebody wants a protection lifted: say so too, with your reason, or leave it standing.",
+    "identities_merged": "Two entries were joined into one person: make sure that they are, or take them apart.",
+    "review_agreement": "An agreement is due for review: it goes on meanwhile.",
+    "family_tie_ended": "Somebody recorded that a family tie has ended: make sure that it has.",
     "review_not_shared": "You decided not to share this: think of it again.",
 }
+# What tells of something that one person did alone: whoever did it is not the one who looks at it.
+SEEN_BY_SOMEBODY_ELSE = frozenset(
+    {"conflict_declared", "review_conflict", "check_first_relationship", "identities_merged", "family_tie_ended"}
+)
 CLOSED_BY_DOING = frozenset(
     {"answer_approval", "answer_challenge", "review_exceptional_access", "authorise_exceptional_access"}
 )
@@ -48,6 +57,8 @@ def close(visit: Visit, task_id: str, version: int, outcome: str) -> Answer:
         visit.note_subject(row.young_person_id)
     let(visit, "close_task", facts=["put_to_them"])
     check_version(visit, task_id, version)
+    if row.kind in SEEN_BY_SOMEBODY_ELSE and row.raised_by == visit.caller.asker.practitioner:
+        raise broken("task", "Somebody else sees to what you did yourself: leave it to a colleague.")
     if row.kind in CLOSED_BY_DOING:
         raise broken("outcome", f"This is not closed by hand: {SAID[row.kind]}")
     closing = Closing(visit.caller.asker.practitioner, visit.at, outcome)

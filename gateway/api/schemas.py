@@ -1,6 +1,7 @@
 """The shapes of request bodies; anything that is not in them is refused by name, never echoed."""
 
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -8,6 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from gateway.problems import Problem
 
 LONGEST_WORD, LONGEST_TEXT, MOST_BESIDE = 100, 20_000, 20
+EARLIEST, LATEST = 1900, 2199
 NATURES = ("fact", "opinion", "hearsay", "judgement")
 
 
@@ -74,4 +76,21 @@ def load(schema: Schema, body: object) -> Mapping[str, Any]:
         faults = error.messages
         known = sorted(schema.fields)
         raise Problem("invalid-request", "Correct the fields listed.", {"fields": faults, "known": known}) from None
+    _check_times("", loaded)
     return loaded
+
+
+def _check_times(name: str, value: object) -> None:
+    """Refuse an instant or a day outside the centuries that anybody of a record lives in, and an hour with a zone."""
+    if isinstance(value, Mapping):
+        for member, inner in value.items():
+            _check_times(f"{name}.{member}".strip("."), inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_times(name, inner)
+    elif isinstance(value, date) and not EARLIEST <= value.year <= LATEST:
+        fault = {name: [f"Give a year from {EARLIEST} to {LATEST}."]}
+        raise Problem("invalid-request", "Correct the fields listed.", {"fields": fault})
+    elif isinstance(value, time) and value.tzinfo is not None:
+        fault = {name: ["Give the time on the wall, without a zone."]}
+        raise Problem("invalid-request", "Correct the fields listed.", {"fields": fault})

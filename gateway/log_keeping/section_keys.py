@@ -8,6 +8,7 @@ ciphertext.
 import os
 import secrets
 import threading
+from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,16 +31,16 @@ class SectionKeys:
         self.folder, self.keys_ahead = folder, keys_ahead
         self._lock = threading.Lock()
         self._name = ""
-        self._made: list[bytes] = []
+        self._ahead: deque[bytes] = deque()
         self._used = 0
 
     def take(self, count: int) -> list[tuple[KeyPlace, bytes]]:
         """Return fresh keys with their places; they are on the disk already."""
         with self._lock:
-            while len(self._made) - self._used < count:
+            while len(self._ahead) < count:
                 self._make_ahead()
             first, self._used = self._used, self._used + count
-            return [(KeyPlace(self._name, slot), self._made[slot]) for slot in range(first, self._used)]
+            return [(KeyPlace(self._name, slot), self._ahead.popleft()) for slot in range(first, self._used)]
 
     def read(self, place: KeyPlace) -> bytes | None:
         """Return a key, or None if it was erased; NoSuchKey if its file is not what it was."""
@@ -77,7 +78,7 @@ class SectionKeys:
         folder = os.open(self.folder, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
-        self._made += [keys[start : start + KEY_BYTES] for start in range(0, len(keys), KEY_BYTES)]
+        self._ahead += [keys[start : start + KEY_BYTES] for start in range(0, len(keys), KEY_BYTES)]
 
     def _path(self, name: str) -> Path:
         if not name.isalnum():

@@ -22,6 +22,7 @@ class Regrown:
 
     def add(self, leaf_hash: bytes) -> Iterator[tuple[int, bytes]]:
         """Take the next leaf; yield (level, hash) for each hash of a tile above the leaves that it completes."""
+        self.size += 1
         height, whole = 0, leaf_hash
         while self._waiting and self._waiting[-1][0] == height:
             _, left = self._waiting.pop()
@@ -29,7 +30,6 @@ class Regrown:
             if height % HEIGHT == 0:
                 yield height // HEIGHT, whole
         self._waiting.append((height, whole))
-        self.size += 1
 
     @property
     def root(self) -> bytes:

@@ -51,9 +51,13 @@ def people_of(connection: Connection, sought: Particulars, day: date) -> Found:
     return Found(frozenset(row.person for row in rows if not row.shut), frozenset(row.id for row in rows if row.shut))
 
 
-def attempts_since(connection: Connection, practitioner: str, since: datetime) -> list[datetime]:
-    """Return when somebody tried to match anybody, oldest first."""
+def attempts_since(
+    connection: Connection, practitioner: str, since: datetime, *, with_second: bool = False
+) -> list[datetime]:
+    """Return when somebody tried to match anybody, or did so with a second person named, oldest first."""
     mine = (match_attempts.c.practitioner_id == practitioner) & (match_attempts.c.at > since)
+    if with_second:
+        mine &= match_attempts.c.second_authoriser.is_not(None)
     rows = connection.execute(select(match_attempts.c.at).where(mine).order_by(match_attempts.c.at))
     return [row.at for row in rows]
 

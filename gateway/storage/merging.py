@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
-from gateway.storage.tables import merges
+from gateway.storage.tables import merges, young_people
 
 
 def read_merge(connection: Connection, merge: str) -> Row[Any] | None:
@@ -28,3 +28,9 @@ def undo_merge(connection: Connection, merge: str, by: str, at: datetime, becaus
     """Store that a merge was undone."""
     values = {"undone_by": by, "undone_at": at, "undone_because": because}
     connection.execute(update(merges).where(merges.c.id == merge).values(**values))
+
+
+def born_on_one_day(connection: Connection, one: str, other: str) -> bool:
+    """Tell whether two entries have the same date of birth."""
+    born = select(young_people.c.date_of_birth).where(young_people.c.id.in_((one, other)))
+    return len(set(connection.execute(born).scalars())) == 1

@@ -1,7 +1,7 @@
 """A made-up partnership is made once on each database and copied for each test, so that no test sees what another did.
 
-Whoever asks for `running` or `shared` is tested on both databases: the storage in every case, all else on PostgreSQL with
-the first of a test's cases, and with `CONCORDAT_LONG=1` in every case too.
+Whoever asks for `running` or `shared` is tested on both databases: the storage in every case, all else on PostgreSQL
+with the first of a test's cases, and with `CONCORDAT_LONG=1` in every case too.
 """
 
 import os

@@ -90,6 +90,8 @@ def _check_apart(visit: Visit, keep: str, other: str) -> None:
         raise broken("merge", "This entry is joined to another already. Take those apart first.")
     if any(row.merged_id == keep for row in stored.joined(visit.connection, keep)):
         raise broken("keep", "This entry was joined to another, which is kept. Name that one.")
+    if not stored.born_on_one_day(visit.connection, keep, other):
+        raise broken("merge", "Two entries of one person have one date of birth: put the wrong one right first.")
 
 
 def _note_both(visit: Visit, keep: str, other: str) -> None:

@@ -35,13 +35,14 @@ from gateway.storage.matching import (
     tell_who_sealed,
 )
 from gateway.storage.protection import read_protections
-from gateway.storage.tasks import Task, raise_tasks
+from gateway.storage.tasks import Owner, Task, raise_tasks
 from gateway.storage.versions import Counter, built_on, read_versions
 from gateway.visit import Answer, Visit
 
 # A desk's referrals and emergencies of an hour fit in; working through a class list does not.
 MOST_AN_HOUR = 20
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MOST_WITH_SECOND = 3
 NOBODY = "nobody"
 
 
@@ -62,6 +63,7 @@ def match(visit: Visit, sought: Sought) -> Answer:
     tried = attempts_since(visit.connection, visit.caller.asker.practitioner, visit.at - HOUR)
     if len(tried) >= MOST_AN_HOUR:
         raise _too_many(visit, tried[-MOST_AN_HOUR])
+    _check_seldom(visit, sought)
     found = people_of(visit.connection, sought.particulars, local_day(visit.at))
     person, why = _who(visit, sought, found)
     visit.note(SectionName.DETAIL, match=why, ground=sought.ground, referral=bool(sought.referral_reference))
@@ -99,6 +101,16 @@ def _check_scheme(visit: Visit, identifier: tuple[str, str] | None) -> None:
     if visit.caller.asker.agency not in schemes[identifier[0]]:
         rule = "An identifier is matched only for the sector that issues it: give an address or a school instead."
         raise broken("identifier.scheme", rule)
+
+
+def _check_seldom(visit: Visit, sought: Sought) -> None:
+    """Refuse more than a few in a day with a second person named: so nobody tries out where somebody shielded is."""
+    practitioner = visit.caller.asker.practitioner
+    tried = attempts_since(visit.connection, practitioner, visit.at - DAY, with_second=True)
+    if sought.second is not None and len(tried) >= MOST_WITH_SECOND:
+        wait = int((tried[-MOST_WITH_SECOND] + DAY - visit.at).total_seconds()) + 1
+        sentence = f"You have named a second person {MOST_WITH_SECOND} times within the day. {EMERGENCY}"
+        raise Problem("too-many", sentence, headers={"Retry-After": str(wait)})
 
 
 def _too_many(visit: Visit, oldest: datetime) -> Problem:
@@ -148,7 +160,7 @@ def _answer(visit: Visit, sought: Sought, found: Found, person: str | None) -> A
         kind=Kind.MATCH,
         outcome="found" if person else "not_found",
         versions=read_versions(visit.connection, [*built_on(asker, found.people | found.sealed), counted]),
-        change=partial(_record, row=row, sealed=found.sealed, notices=_notices(visit)),
+        change=partial(_record, row=row, sealed=found.sealed, notices=_notices(visit, sought.second)),
         moves=(counted,),
     )
 
@@ -159,9 +171,9 @@ def _record(connection: Snapshot, row: Mapping[str, Any], sealed: frozenset[str]
     tell_who_sealed(connection, sealed, row["at"], row["practitioner_id"])
 
 
-def _notices(visit: Visit) -> list[Task]:
-    """Return what tells the supervisor, once a day, that the caller looks for young people; never whom."""
+def _notices(visit: Visit, second: str | None) -> list[Task]:
+    """Return what tells the supervisor and the second person named, once a day, that the caller looks; never whom."""
     asker = visit.caller.asker
     about = f"matches:{asker.practitioner}:{local_day(visit.at).isoformat()}"
-    owners = Answering(visit).above(asker)
+    owners = [*Answering(visit).above(asker), *([Owner(practitioner=second)] if second else [])]
     return [Task("match_notice", owner, about, visit.at, raised_by=asker.practitioner) for owner in owners]

@@ -53,9 +53,14 @@ def allow_no_longer(visit: Visit, young_person: str, who: tuple[str, str]) -> An
 
 
 def _let(visit: Visit, kept: Kept, practitioner: str) -> list[Protection]:
-    """Return the standing protections past which the caller may let this practitioner: never themselves."""
-    mine = [one for one in standing_of(visit, kept.protections) if one.kind in HIDES]
-    mine = [one for one in mine if SET_BY_THEIR_SERVICE in kept.facts(visit, one)]
+    """Return the standing protections past which the caller may let this practitioner: never themselves.
+
+    The list lets somebody past all of them, so all must be of the caller's service: but for shields set in haste that
+    nobody confirmed, where one stands that was.
+    """
+    hiding = [one for one in standing_of(visit, kept.protections) if one.kind in HIDES]
+    settled = [one for one in hiding if one.kind != SHIELD or one.confirmed_by is not None] or hiding
+    mine = settled if all(SET_BY_THEIR_SERVICE in kept.facts(visit, one) for one in settled) else []
     others = [] if practitioner == visit.caller.asker.practitioner else [NOT_FOR_THEMSELVES]
     kept.reach.let(visit, ACTION, [*others, *([SET_BY_THEIR_SERVICE] if mine else [])])
     visit.note(SectionName.DETAIL, protections=[one.id for one in mine])

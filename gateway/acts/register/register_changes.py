@@ -29,7 +29,10 @@ Change = Callable[[Snapshot], None]
 
 
 def entry_to_change(visit: Visit, practitioner_id: str, *, everywhere: bool = False) -> Entry:
-    """Return an entry that the caller may change; `everywhere`: no post of theirs is at another service."""
+    """Return an entry that the caller may change: of somebody whose first post is at the caller's service.
+
+    `everywhere`: no post of theirs is at another service.
+    """
     entry = read_entry(visit.connection, practitioner_id)
     let(visit, "keep_register", facts=_facts(visit, entry, everywhere=everywhere) if entry else OF_NOTHING)
     if entry is None:
@@ -40,7 +43,8 @@ def entry_to_change(visit: Visit, practitioner_id: str, *, everywhere: bool = Fa
 def _facts(visit: Visit, entry: Entry, *, everywhere: bool) -> Iterable[str]:
     own, day = visit.caller.asker.service, local_day(visit.at)
     there = entry.services_on(day) or frozenset(row.service_id for row in entry.posts)
-    theirs = there == {own} if everywhere else own in there
+    first = min(entry.posts, key=lambda row: row.starts_on).service_id if entry.posts else ""
+    theirs = there == {own} if everywhere else own == first
     return facts_about(visit, own if theirs else "", entry.practitioner.id)
 
 
@@ -92,6 +96,8 @@ def give_post(visit: Visit, practitioner_id: str, post: Post) -> Answer:
     if entry is None:
         raise nothing_here()
     check_post(visit, post)
+    if post.period.first < local_day(visit.at):
+        raise broken("starts_on", "A further post starts today or later.")
     held = [row for row in entry.posts if (row.service_id, row.role) == (post.service, post.role)]
     if any(row.ends_on is None or row.ends_on >= post.period.first for row in held):
         raise broken("starts_on", "They hold this post already: end it first.")

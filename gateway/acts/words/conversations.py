@@ -6,6 +6,7 @@ What is refused here is refused for what was sent, never for what is held.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from engine.case import Asker, local_day
 from engine.drafts.consent_rules import broken_rules, review_day
@@ -71,7 +72,7 @@ def understood(visit: Visit, subject: Subject, body: Body) -> Conversation:
 def _draft(recorder: Asker, name: str, body: Body) -> Draft:
     said_on = local_day(body["said_at"])
     ends_on = body.get("ends_on")
-    witness = body.get("witness", "").casefold()
+    witness = _plain(body.get("witness", ""))
     return Draft(
         giver=body["giver"],
         capacity=body["capacity"],
@@ -80,9 +81,14 @@ def _draft(recorder: Asker, name: str, body: Body) -> Draft:
         starts_on=body.get("starts_on", said_on),
         ends_on=ends_on,
         review_on=body.get("review_on", review_day(said_on, ends_on)),
-        witnessed=witness not in ("", recorder.practitioner.casefold(), name.casefold()),
+        witnessed=witness not in ("", _plain(recorder.practitioner), _plain(name)),
         statements=tuple(_statement(one) for one in body["statements"]),
     )
+
+
+def _plain(name: str) -> str:
+    """Return the letters of a name: however it is spaced, pointed or capitalised it is the same person's."""
+    return "".join(letter for letter in normalize("NFKC", name).casefold() if letter.isalnum())
 
 
 def _statement(one: Body) -> DraftStatement:

@@ -31,8 +31,13 @@ def correct(visit: Visit, young_person: str, consent: str, body: Body) -> Answer
     noticed = body.get("said_at", visit.at)
     if noticed > visit.at:
         raise broken("said_at", "An error is noticed before it is recorded: 'said_at' lies in the future.")
-    written = write_down(visit, hear(visit, opened.whom, body["consent"]))
-    return _replaced(opened, Ending.ENTERED_IN_ERROR, written, noticed, body["note"])
+    heard = hear(visit, opened.whom, body["consent"])
+    if (heard.draft.giver, heard.draft.capacity) != (opened.giver, opened.whole.record.capacity):
+        raise broken("consent.giver", "A correction is of the same person's words: record another's as their own.")
+    said_yes = any(row.effect == "permit" for row in opened.whole.statements)
+    if not said_yes and any(one.permits for one in heard.draft.statements):
+        raise broken("consent.statements", "A no is not put right into a yes: record the new conversation as it was.")
+    return _replaced(opened, Ending.ENTERED_IN_ERROR, write_down(visit, heard), noticed, body["note"])
 
 
 def _still_standing(visit: Visit, young_person: str, consent: str, body: Body) -> Opened:

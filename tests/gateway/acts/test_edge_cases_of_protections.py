@@ -93,6 +93,10 @@ def test_a_young_person_who_moves_to_another_authority_is_its_case_and_the_old_o
 def share_a_note(running: RunningGateway) -> None:
     """Let the school write one note about both twins, and one version of it without the other."""
     running.change(
+        "UPDATE young_people SET date_of_birth = (SELECT date_of_birth FROM young_people WHERE id = ?) WHERE id = ?",
+        *(SAM, ROBIN),
+    )
+    running.change(
         "INSERT INTO details VALUES ('detail-twins', ?, 'ed.attainment', 'fennel-row-school', 'fact', ?,"
         " '2026-02-10 09:00:00.000000')",
         SAM,

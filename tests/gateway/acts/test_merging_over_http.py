@@ -275,7 +275,19 @@ def test_entries_that_are_joined_already_are_not_joined_again(
     assert replies[0].body["field"] == field
 
 
+def test_two_who_were_not_born_on_one_day_are_not_joined(doubled: RunningGateway) -> None:
+    doubled.change("UPDATE young_people SET date_of_birth = '2009-01-01' WHERE id = ?", DUPLICATE)
+
+    reply = merge(doubled)
+
+    assert (reply.status, reply.body["field"]) == (422, "merge")
+
+
 def test_one_entry_may_take_in_several_and_each_is_taken_apart_alone(doubled: RunningGateway) -> None:
+    doubled.change(
+        "UPDATE young_people SET date_of_birth = (SELECT date_of_birth FROM young_people WHERE id = ?) WHERE id = ?",
+        *(SAM, ROBIN),
+    )
     doubled.change(
         "UPDATE relationships SET practitioner_id = 'rhiannon.pugh', kind = 'caseload',"
         " service_id = 'youth-support' WHERE young_person_id = ? AND kind = 'on_roll'",

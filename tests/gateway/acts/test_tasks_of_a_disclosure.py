@@ -12,7 +12,7 @@ from tests.gateway.running_gateway import NOW, SAM, Reply, RunningGateway
 
 PA, MANAGER = "amara.okoye", "helen.braithwell"
 NIAMH = young_person_id("niamh-carrick")
-OF_THE_LOG = {"access_events", "event_sections", "log_head"}
+OF_THE_LOG = {"access_events", "event_sections", "event_tags", "log_nodes", "log_head"}
 
 
 def counts(running: RunningGateway) -> dict[str, int]:

@@ -30,7 +30,10 @@ SCOPE = {
     "category",
     "originator",
 }
-NOT_FILLED = {"issuers", "counters", "protocols", "access_events", "event_sections", "log_head"}
+NOT_FILLED = {
+    *("issuers", "counters", "protocols", "access_events", "event_sections", "event_tags"),
+    *("log_head", "log_nodes", "checkpoints"),
+}
 COMES_TO_LIFE_IN_USE = {
     *("approval_requests", "challenges", "exceptional_accesses", "exceptional_reviews", "match_attempts", "merges"),
     *("not_shared", "told_elsewhere", "tasks", "receipts", "leaves", "rota_slots", "terms", "approvers"),

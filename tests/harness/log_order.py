@@ -14,6 +14,7 @@ import psycopg
 
 from gateway.access_log.event import Kind
 from gateway.settings import Settings
+from tests.harness.sections_unlocked import SECTIONS, unlocked
 from tests.harness.toggles import TOGGLES, Told, turned
 
 ANSWERS = {Kind.DISCLOSURE, Kind.SEARCH, Kind.REFUSAL}
@@ -96,11 +97,11 @@ def _events(settings: Settings) -> Iterator[tuple[int, dict[str, Any], dict[str,
         psycopg.connect(settings.database_url) if settings.database_url else sqlite3.connect(settings.sqlite_file)
     )
     leaves = connection.execute("SELECT seq, leaf FROM access_events ORDER BY seq").fetchall()
-    bodies = connection.execute("SELECT seq, name, body FROM event_sections").fetchall()
+    bodies = list(unlocked(connection.execute(SECTIONS).fetchall(), settings.data))
     connection.close()
     assert [sequence for sequence, _leaf in leaves] == list(range(len(leaves)))
     sections: dict[int, dict[str, Any]] = {sequence: {} for sequence, _leaf in leaves}
-    for sequence, name, body in bodies:
+    for sequence, name, _salt, body in bodies:
         sections[sequence][name] = json.loads(body)
     for sequence, leaf in leaves:
         yield sequence, json.loads(leaf), sections[sequence]

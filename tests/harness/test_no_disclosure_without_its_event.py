@@ -24,6 +24,7 @@ from gateway.storage.register import Post
 from tests.harness.conftest import Report
 from tests.harness.killed_server import Ask, Lane, Received, run_side_by_side
 from tests.harness.made_world import LONG, Signers, build, every_post
+from tests.harness.sections_unlocked import SECTIONS, unlocked
 
 LANES = 2
 CYCLES = 1000 if LONG else 30
@@ -79,7 +80,7 @@ def sound_log(data: Path) -> dict[str, Event]:
     connection = sqlite3.connect(data / "concordat.sqlite3")
     leaves = connection.execute("SELECT seq, id, leaf, leaf_hash FROM access_events ORDER BY seq").fetchall()
     sections: dict[int, dict[str, tuple[bytes, bytes]]] = {}
-    for sequence, name, salt, body in connection.execute("SELECT seq, name, salt, body FROM event_sections"):
+    for sequence, name, salt, body in unlocked(connection.execute(SECTIONS).fetchall(), data):
         sections.setdefault(sequence, {})[name] = salt, body
     (size,) = connection.execute("SELECT size FROM log_head").fetchone()
     connection.close()

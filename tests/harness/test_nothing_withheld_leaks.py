@@ -40,6 +40,7 @@ from tests.harness.conftest import Report
 from tests.harness.made_world import DAY, DETAILS, DISCLOSURES, LONG, NOON, SEARCH, MadeWorld, made_world
 from tests.harness.oracle import Opinion, Oracle
 from tests.harness.oracle_facts import Who
+from tests.harness.sections_unlocked import SECTIONS, unlocked
 
 INSTANTS = (NOON, NOON.replace(hour=21), NOON + timedelta(days=101, hours=-3))
 SHORT_FORM = 2200
@@ -126,10 +127,11 @@ class Watched:
 
     def written_down(self) -> bytes:
         """Return everything that the log and the log lines hold."""
-        everything = "SELECT leaf FROM access_events UNION ALL SELECT body FROM event_sections"
         with self.world.gateway.database.snapshot() as connection:
-            leaves = connection.exec_driver_sql(everything).all()
-        return b"\n".join([*(row[0] for row in leaves), *(line.encode() for line in self.lines)])
+            leaves = connection.exec_driver_sql("SELECT leaf FROM access_events").all()
+            sections = connection.exec_driver_sql(SECTIONS).all()
+        bodies = (body for *_, body in unlocked(sections, self.world.gateway.door.settings.data))
+        return b"\n".join([*(row[0] for row in leaves), *bodies, *(line.encode() for line in self.lines)])
 
 
 class Lines(logging.Handler):

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.access_log.checkpoint import CheckpointRefused, read_checkpoint
+from gateway.access_log.checkpoint import CheckpointRefused
 from gateway.access_log.event import leaf_hash
 from gateway.access_log.proof_file import ProofFile, ProofRefused, read_proof
-from gateway.access_log.signed_note import NoteRefused
 from gateway.access_log.tree import proves_inclusion
 from gateway.access_log.trust import Trust
 from gateway.log_verifying.exported import Opening
 from gateway.log_verifying.opened_sections import OpenedSections, commitments
+from gateway.log_verifying.signatures import judge_signatures
 from gateway.log_verifying.verdict import Report, UnusableExport, Verdict
 
 
@@ -31,14 +31,13 @@ class Proved:
 
 def verify_proof(text: str, trust: Trust) -> Proved:
     """Return the event that a proof proves, and the report on it; UnusableExport for what is no proof."""
+    report = Report()
     try:
         proof = read_proof(text)
-        checkpoint = read_checkpoint(proof.checkpoint.text)
+        checkpoint = judge_signatures(proof.checkpoint, trust, report)
         leaf, openings = _carried(proof)
     except (ProofRefused, CheckpointRefused, ValueError, KeyError, TypeError) as refused:
         raise UnusableExport(f"the proof cannot be read: {refused}") from None
-    report = Report(checkpoint.origin, checkpoint.size, checkpoint.root)
-    _check_trust(proof, trust, report)
     if not proves_inclusion(proof.place, checkpoint.size, leaf_hash(leaf), proof.hashes, checkpoint.root):
         report.add(Verdict.TAMPERED, "the event does not lead to the root that was signed", proof.place)
     _check_openings(proof.place, leaf, openings, report)
@@ -54,19 +53,6 @@ def _carried(proof: ProofFile) -> tuple[bytes, list[Opening]]:
         Opening(proof.place, str(name), str(salt), str(body).encode()) for name, (salt, body) in carried["open"].items()
     ]
     return str(carried["leaf"]).encode(), openings
-
-
-def _check_trust(proof: ProofFile, trust: Trust, report: Report) -> None:
-    try:
-        signed = proof.checkpoint.signed_by(trust.keys)
-    except NoteRefused as refused:
-        report.add(Verdict.TAMPERED, f"the checkpoint: {refused}")
-        return
-    report.witnesses = tuple(name for name, key in trust.witnesses.items() if key in signed)
-    if not any(key in signed and key.name == report.origin for key in trust.logs):
-        report.add(Verdict.TAMPERED, "the checkpoint is not signed by a log that the policy names")
-    elif not trust.satisfied_by(signed):
-        report.add(Verdict.INCOMPLETE, "fewer witnesses have signed the checkpoint than the policy asks for")
 
 
 def _check_openings(place: int, leaf: bytes, openings: list[Opening], report: Report) -> None:

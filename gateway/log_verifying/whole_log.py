@@ -8,13 +8,14 @@ from pathlib import Path
 
 from gateway.access_log.checkpoint import Checkpoint, CheckpointRefused, read_checkpoint
 from gateway.access_log.event import leaf_hash
-from gateway.access_log.signed_note import NoteRefused, SignedNote, read_note
+from gateway.access_log.signed_note import NoteRefused, read_note
 from gateway.access_log.tiles import WIDTH, Tile
 from gateway.access_log.trust import Trust
 from gateway.log_verifying.events_in_order import EventsInOrder
 from gateway.log_verifying.exported import Export, Missing, bundles_of
 from gateway.log_verifying.opened_sections import OpenedSections, erasures
 from gateway.log_verifying.regrown import Regrown
+from gateway.log_verifying.signatures import judge_signatures
 from gateway.log_verifying.verdict import Report, UnusableExport, Verdict
 
 Progress = Callable[[int, int], None]
@@ -29,39 +30,13 @@ def verify_export(
     is below the leaves too.
     """
     export, report = Export(folder), Report()
-    note = export.checkpoint()
-    promised = _signed(note, trust, report)
+    try:
+        promised = judge_signatures(read_note(export.checkpoint()), trust, report)
+    except (NoteRefused, CheckpointRefused) as refused:
+        raise UnusableExport(f"the checkpoint: {refused}") from None
     remembered = _remembered(since, trust) if since else None
     _Verification(export, promised, remembered, report, progress).run(sections=sections)
     return report
-
-
-def _signed(text: str, trust: Trust, report: Report) -> Checkpoint:
-    """Read the checkpoint and judge who signed it."""
-    try:
-        note = read_note(text)
-        checkpoint = read_checkpoint(note.text)
-    except (NoteRefused, CheckpointRefused) as refused:
-        raise UnusableExport(f"the checkpoint: {refused}") from None
-    report.origin, report.size, report.root = checkpoint.origin, checkpoint.size, checkpoint.root
-    _check_signatures(note, checkpoint, trust, report)
-    return checkpoint
-
-
-def _check_signatures(note: SignedNote, checkpoint: Checkpoint, trust: Trust, report: Report) -> None:
-    try:
-        signed = note.signed_by(trust.keys)
-    except NoteRefused as refused:
-        report.add(Verdict.TAMPERED, f"the checkpoint: {refused}")
-        return
-    logs = [key for key in trust.logs if key in signed]
-    report.witnesses = tuple(name for name, key in trust.witnesses.items() if key in signed)
-    if not logs:
-        report.add(Verdict.TAMPERED, "the checkpoint is not signed by a log that the policy names")
-    elif all(key.name != checkpoint.origin for key in logs):
-        report.add(Verdict.TAMPERED, "the checkpoint is of another log than the one that signed it")
-    elif not trust.satisfied_by(signed):
-        report.add(Verdict.INCOMPLETE, "fewer witnesses have signed the checkpoint than the policy asks for")
 
 
 def _remembered(text: str, trust: Trust) -> Checkpoint:

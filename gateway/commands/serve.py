@@ -34,6 +34,7 @@ def serve(data: Path, database: str, connections: int, host: str, port: int) -> 
     """Answer requests until stopped. In production a reverse proxy with TLS stands in front."""
     with gateway_on(Settings(data, database_url=database, connections=connections)) as gateway:
         listener = listen(host, port)
+        gateway.checkpointing.start()
         click.echo(f"listening on http://{host}:{port}", err=True)
         run(gateway, listener)
 

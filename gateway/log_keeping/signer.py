@@ -54,18 +54,27 @@ class Signer:
             return None
         return Signed(memory["size"], base64.b64decode(memory["root"]))
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Keep every other process from signing meanwhile."""
+        with (self.folder / LOCK).open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
     def sign(self, size: int, root: bytes, consistency: Consistency) -> SignedNote:
-        """Return the signed checkpoint of a log of that size; SigningRefused unless it grew out of the last."""
-        with self._turn():
-            self._check_grown(size, root, consistency)
-            text = Checkpoint(self.origin, size, root).text
-            self._remember(Signed(size, root))
-            return SignedNote(text, (self.key.sign(text),))
+        """Return the signed checkpoint of a log of that size; SigningRefused unless it grew out of the last.
+
+        To be called within a `turn`, and with a log that was read within it: one that was read before may be older than
+        what another process has signed since.
+        """
+        self._check_grown(size, root, consistency)
+        text = Checkpoint(self.origin, size, root).text
+        self._remember(Signed(size, root))
+        return SignedNote(text, (self.key.sign(text),))
 
     def begin_again(self, size: int, root: bytes) -> None:
         """Take the log as it stands for the past from here on: only once an event in it says that it has a gap."""
-        with self._turn():
-            self._remember(Signed(size, root))
+        self._remember(Signed(size, root))
 
     def _check_grown(self, size: int, root: bytes, consistency: Consistency) -> None:
         last = self.last
@@ -88,12 +97,6 @@ class Signer:
         folder = os.open(self.folder, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        with (self.folder / LOCK).open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
 
 
 def _read_or_make_key(path: Path) -> Ed25519PrivateKey:

@@ -33,7 +33,8 @@ def proofs_of(leaves: Sequence[bytes]):  # type: ignore[no-untyped-def] # noqa: 
 
 
 def sign(signer: Signer, leaves: Sequence[bytes]) -> str:
-    return str(signer.sign(len(leaves), root_of(leaves), proofs_of(leaves)))
+    with signer.turn():
+        return str(signer.sign(len(leaves), root_of(leaves), proofs_of(leaves)))
 
 
 def test_what_it_signs_is_a_checkpoint_that_its_key_proves(tmp_path: Path) -> None:

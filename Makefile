@@ -36,6 +36,7 @@ bench: .venv/bench/made
 	$(BIN)/python -m benchmarks.decide
 	$(BIN)/python -m benchmarks.protocol
 	$(BIN)/python -m benchmarks.rehearsal
+	$(BIN)/python -m benchmarks.consent
 
 .venv/bench/made: .venv/made requirements-bench.lock benchmarks/package-lock.json
 	mkdir -p .venv/bench

@@ -1,6 +1,5 @@
 """Records a detail: classified when it is written, or no policy could protect it."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -8,6 +7,7 @@ from functools import partial
 from engine.case import local_day
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, let, stand_before
+from gateway.opaque import new_identifier
 from gateway.problems import Problem, unknown_word
 from gateway.storage.details import NewDetail, Permitted, insert_detail
 from gateway.storage.partnership import may_record
@@ -61,7 +61,7 @@ def _check_recordable(visit: Visit, category: str) -> None:
 
 
 def _detail(visit: Visit, written: Written, others: frozenset[str]) -> NewDetail:
-    name = f"detail-{secrets.token_urlsafe(12)}"
+    name = new_identifier("detail")
     versions = ((False, written.texts), (True, written.alone if others else {}))
     return NewDetail(
         id=name,

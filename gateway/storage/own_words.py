@@ -6,12 +6,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from engine.words_said import Assessment, Ending, TakenBack
+from engine.words_said import Assessment, ConsentRecord, TakenBack
 from gateway.storage.tables import (
     competence_assessments,
     consent_records,
@@ -22,6 +22,7 @@ from gateway.storage.tables import (
     words_taken_back,
     young_people,
 )
+from gateway.storage.words_spoken import assessment_of, ending_of, record_of
 
 Recorded = Row[Any]
 
@@ -96,38 +97,39 @@ def refusals_by(connection: Connection, entries: Iterable[str], giver: str) -> f
     return frozenset(connection.execute(wanted.where(theirs, statements.c.effect == "refuse")).scalars())
 
 
-def assessment_of(connection: Connection, entries: Iterable[str], assessment: str) -> Assessment | None:
+def read_assessment(
+    connection: Connection, entries: Iterable[str], assessment: str, now: datetime
+) -> Assessment | None:
     """Return one competence assessment of a young person, or None."""
     table = competence_assessments
     wanted = select(table).where(table.c.id == assessment, table.c.young_person_id.in_(list(entries)))
-    return next(iter(_assessments(connection, wanted)), None)
+    return next(iter(_assessments(connection, wanted, now)), None)
 
 
-def assessments_at(connection: Connection, entries: Iterable[str], service: str) -> list[Assessment]:
+def assessments_at(connection: Connection, entries: Iterable[str], service: str, now: datetime) -> list[Assessment]:
     """Return the competence assessments of a young person that were made at one service."""
     table = competence_assessments
     there = select(posts.c.practitioner_id).where(posts.c.service_id == service)
     mine = table.c.young_person_id.in_(list(entries)) & table.c.assessed_by.in_(there)
-    return _assessments(connection, select(table).where(mine))
+    return _assessments(connection, select(table).where(mine), now)
 
 
-def _assessments(connection: Connection, wanted: Select[Any]) -> list[Assessment]:
+def _assessments(connection: Connection, wanted: Select[Any], now: datetime) -> list[Assessment]:
     rows = list(connection.execute(wanted))
     ended = defaultdict[str, list[Recorded]](list)
     for row in _endings(connection, "assessment", [row.id for row in rows]):
         ended[row.record_id].append(row)
-    return [
-        Assessment(
-            frozenset(row.categories), row.outcome == "competent", row.assessed_at, row.valid_until,
-            as_taken_back(ended[row.id]),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [assessment_of(row, as_taken_back(ended[row.id], now), now) for row in rows]
 
 
-def as_taken_back(rows: Iterable[Recorded]) -> tuple[TakenBack, ...]:
+def as_taken_back(rows: Iterable[Recorded], now: datetime) -> tuple[TakenBack, ...]:
     """Return what ended a record, as the engine takes it."""
-    return tuple(TakenBack(Ending(row.kind), row.said_at, row.recorded_at) for row in rows)
+    return tuple(ending_of(row, now) for row in rows)
+
+
+def as_record(whole: Whole, now: datetime) -> ConsentRecord:
+    """Return a record as the engine takes it, without its statements."""
+    return record_of(whole.record, (), as_taken_back(whole.taken_back, now), now)
 
 
 def objection_of(connection: Connection, entries: Iterable[str], objection: str) -> Recorded | None:

@@ -3,7 +3,6 @@
 What follows from them for an asker is read in `protection`.
 """
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, insert, select, update
 
 from engine.lifting import Part, Word
+from gateway.opaque import new_identifier
 from gateway.storage.tables import allow_list, protection_lifts, restrictions, shields, tasks
 
 SHIELD = "shield"
@@ -87,7 +87,7 @@ def insert_words(connection: Connection, protection: str, words: Iterable[Word],
     """Store that somebody wants a protection lifted, and why in their words."""
     rows = [
         {
-            "id": f"lift-{secrets.token_urlsafe(12)}",
+            "id": new_identifier("lift"),
             "protection_id": protection,
             "part": word.part.value,
             "practitioner_id": word.practitioner,

@@ -1,6 +1,5 @@
 """Stores what somebody has to do by a day, or to know; raising what is already open changes nothing."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Row, and_, false, insert, or_, select, update
 
 from engine.case import Asker
+from gateway.opaque import new_identifier
 from gateway.storage.tables import tasks
 
 # One task as it is kept, with its columns.
@@ -124,7 +124,7 @@ def _same(task: Task) -> list[ColumnElement[bool]]:
 
 def _row(task: Task) -> dict[str, object]:
     return {
-        "id": f"task-{secrets.token_urlsafe(12)}",
+        "id": new_identifier("task"),
         "kind": task.kind,
         "young_person_id": task.young_person,
         "owner_id": task.owner.practitioner,

@@ -72,9 +72,13 @@ def _taken_back(connection: Connection, young_people: Iterable[str], now: dateti
     endings: dict[tuple[str, str], list[TakenBack]] = defaultdict(list)
     for rows in rows_of(connection, words_taken_back, young_people).values():
         for row in rows:
-            ending = TakenBack(Ending(row.kind), min(row.said_at, now), min(row.recorded_at, now))
-            endings[row.of, row.record_id].append(ending)
+            endings[row.of, row.record_id].append(ending_of(row, now))
     return WordsTakenBack(endings)
+
+
+def ending_of(row: Row[Any], now: datetime) -> TakenBack:
+    """Return what ended a record, as the engine takes it."""
+    return TakenBack(Ending(row.kind), min(row.said_at, now), min(row.recorded_at, now))
 
 
 def _consents(
@@ -83,7 +87,7 @@ def _consents(
     found = rows_of(connection, consent_records, young_people)
     spoken = _statements(connection, [row.id for rows in found.values() for row in rows])
     return {
-        person: tuple(_record(row, spoken.get(row.id, ()), taken_back.of("consent", row.id), now) for row in rows)
+        person: tuple(record_of(row, spoken.get(row.id, ()), taken_back.of("consent", row.id), now) for row in rows)
         for person, rows in found.items()
     }
 
@@ -99,9 +103,10 @@ def _statements(connection: Connection, records: Iterable[str]) -> dict[str, tup
     return {record: tuple(said) for record, said in found.items()}
 
 
-def _record(
+def record_of(
     row: Row[Any], said: tuple[Statement, ...], taken_back: tuple[TakenBack, ...], now: datetime
 ) -> ConsentRecord:
+    """Return a consent record as the engine takes it, of its row, its statements and what ended it."""
     return ConsentRecord(
         id=row.id,
         giver=row.giver,
@@ -121,11 +126,15 @@ def _assessments(
     connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack, now: datetime
 ) -> dict[str, tuple[Assessment, ...]]:
     def make(row: Row[Any]) -> Assessment:
-        ended = taken_back.of("assessment", row.id)
-        competent = row.outcome == "competent"
-        return Assessment(frozenset(row.categories), competent, min(row.assessed_at, now), row.valid_until, ended)
+        return assessment_of(row, taken_back.of("assessment", row.id), now)
 
     return made_of(connection, competence_assessments, young_people, make)
+
+
+def assessment_of(row: Row[Any], taken_back: tuple[TakenBack, ...], now: datetime) -> Assessment:
+    """Return a competence assessment as the engine takes it, of its row and what ended it."""
+    competent, assessed_at = row.outcome == "competent", min(row.assessed_at, now)
+    return Assessment(frozenset(row.categories), competent, assessed_at, row.valid_until, taken_back)
 
 
 def _objections(

@@ -1,6 +1,5 @@
 """Stores what somebody said, and what takes it back. Nothing is ever changed: each row stands as it was written."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from engine.words_said import Ending
+from gateway.opaque import new_identifier
 from gateway.storage.tables import (
     competence_assessments,
     consent_records,
@@ -63,7 +63,7 @@ def insert_record(connection: Connection, new: NewRecord) -> None:
 def insert_ending(connection: Connection, ending: NewEnding) -> None:
     """Store what ends words."""
     row = {
-        "id": f"tb-{secrets.token_urlsafe(12)}",
+        "id": new_identifier("tb"),
         "young_person_id": ending.young_person,
         "of": ending.of,
         "record_id": ending.record,

@@ -3,7 +3,6 @@
 Who has signed is on the board for everybody; it names no young person. Who signs is in `signatures`.
 """
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from functools import partial
@@ -13,6 +12,7 @@ from engine.agreements import DECIDED_ACTIVE, DRAFT, POSSIBLE, SUSPENDED, TERMIN
 from engine.case import LONDON, Agreement, local_day
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, check_version, let, version_of
+from gateway.opaque import new_identifier
 from gateway.problems import Problem
 from gateway.storage import agreements as stored
 from gateway.storage.database import Snapshot
@@ -32,7 +32,7 @@ def draw_up(visit: Visit, given: Mapping[str, Any]) -> Answer:
     _check_days(visit, given)
     parties = [stored.Party(one["organisation"], one["signatory"]) for one in given["parties"]]
     check_parties(visit, [party.organisation for party in parties])
-    name = f"agreement-{secrets.token_urlsafe(12)}"
+    name = new_identifier("agreement")
     default = str(visit.table.vocabulary.switches["activation"].value)
     row = {
         "id": name,
@@ -75,7 +75,7 @@ def review(visit: Visit, agreement_id: str, given: Mapping[str, Any]) -> Answer:
     if agreement.period.last is not None and due > agreement.period.last:
         raise broken("review_due_on", "An agreement is reviewed before it expires: name a day by its last one.")
     row = {
-        "id": f"review-{secrets.token_urlsafe(12)}",
+        "id": new_identifier("review"),
         "agreement_id": agreement_id,
         "reviewed_by": visit.caller.asker.practitioner,
         "reviewed_on": day,

@@ -1,6 +1,5 @@
 """Answers a request for approval, for the holder's service; a yes is for one practitioner, category and purpose."""
 
-import secrets
 from datetime import datetime
 
 from engine.words.asked import LONGEST_APPROVAL
@@ -8,6 +7,7 @@ from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, let, version_of
 from gateway.acts.asking.approvals import TO_ANSWER
 from gateway.acts.asking.put_to_them import about, still_put
+from gateway.opaque import new_identifier
 from gateway.problems import nothing_here
 from gateway.storage.asking import insert_approvals, requests_of
 from gateway.storage.database import Snapshot
@@ -29,7 +29,7 @@ def answer_approval(visit: Visit, request_id: str, answered: str, expires_at: da
     until = _until(visit, expires_at) if answered == APPROVED else visit.at
     rows = [
         {
-            "id": f"answer-{secrets.token_urlsafe(12)}",
+            "id": new_identifier("answer"),
             "young_person_id": request.young_person_id,
             "request_id": request_id,
             "category": request.category,

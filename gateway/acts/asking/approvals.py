@@ -4,7 +4,6 @@ It goes to whoever holds something, and where nobody does, to nobody. Neither th
 tells which.
 """
 
-import secrets
 from dataclasses import asdict
 
 from engine.deadline import in_hours
@@ -15,6 +14,7 @@ from gateway.acts.asking.put_to_them import Wanted, about, to_answer
 from gateway.acts.words.known_words import check_category
 from gateway.answering import Answering, is_theirs
 from gateway.disclosures import check_purpose
+from gateway.opaque import new_identifier
 from gateway.storage.answering import approvers_of, holders_of, is_service
 from gateway.storage.asking import Asked, insert_request, requests_by, requests_of
 from gateway.storage.database import Snapshot
@@ -32,7 +32,7 @@ def ask_approval(visit: Visit, young_person: str, wanted: Wanted, originator: st
     let(visit, "ask_approval", stand_before(visit, young_person))
     if originator is not None and not is_service(visit.connection, originator):
         raise broken("originator", "There is no service of this name in the partnership; it may be left out.")
-    asker, request = visit.caller.asker, f"approval-{secrets.token_urlsafe(12)}"
+    asker, request = visit.caller.asker, new_identifier("approval")
     due_at = in_hours(visit.at, APPROVAL_HOURS)
     row: dict[str, object] = {
         "id": request,

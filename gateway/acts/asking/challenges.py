@@ -4,7 +4,6 @@ What is hidden from the caller goes to the partnership's Caldicott contact, whet
 shown in part goes to whoever holds it.
 """
 
-import secrets
 from dataclasses import asdict
 
 from engine.case import Request
@@ -18,6 +17,7 @@ from gateway.acts.asking.put_to_them import Wanted, about, to_answer
 from gateway.acts.words.known_words import check_category
 from gateway.answering import Answering, is_theirs
 from gateway.disclosures import check_purpose
+from gateway.opaque import new_identifier
 from gateway.storage.answering import holders_of
 from gateway.storage.asking import Asked, challenges_by, challenges_of, insert_challenge
 from gateway.storage.case_file import read_case_files
@@ -35,7 +35,7 @@ def challenge(visit: Visit, young_person: str, wanted: Wanted, *, urgent: bool) 
     check_purpose(visit, wanted.purpose)
     check_category(visit, wanted.category)
     let(visit, "challenge_refusal", stand_before(visit, young_person))
-    asker, name = visit.caller.asker, f"challenge-{secrets.token_urlsafe(12)}"
+    asker, name = visit.caller.asker, new_identifier("challenge")
     entries = visit.note_subject(young_person)
     due_at = in_hours(visit.at, URGENT_HOURS) if urgent else in_working_days(visit.at, CHALLENGE_WORKING_DAYS)
     row = {

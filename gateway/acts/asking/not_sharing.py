@@ -3,7 +3,6 @@
 Golden rule 7 wants it written down as much as a decision to share: domain.md 2.10.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -11,6 +10,7 @@ from engine.case import LONDON, local_day
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, let, stand_before
 from gateway.acts.words.known_words import check_categories
+from gateway.opaque import new_identifier
 from gateway.storage.database import Snapshot
 from gateway.storage.tasks import Owner, Task, insert_tasks
 from gateway.storage.told import insert_not_shared
@@ -34,7 +34,7 @@ def record_not_shared(visit: Visit, young_person: str, decided: NotShared) -> An
     today, asker = local_day(visit.at), visit.caller.asker
     if decided.review_on is not None and decided.review_on <= today:
         raise broken("review_on", "A decision is looked at again on a day to come; leave the day out if never.")
-    record, person = f"not-shared-{secrets.token_urlsafe(12)}", visit.note_subject(young_person)[0]
+    record, person = new_identifier("not-shared"), visit.note_subject(young_person)[0]
     row = {
         "id": record,
         "young_person_id": person,

@@ -1,12 +1,12 @@
 """Enters afterwards what was told by telephone, when it could not be asked for here; the log says so."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, let, stand_before
 from gateway.acts.words.known_words import check_categories
+from gateway.opaque import new_identifier
 from gateway.storage.answering import is_service
 from gateway.storage.database import Snapshot
 from gateway.storage.told import insert_told_elsewhere
@@ -32,7 +32,7 @@ def record_told(visit: Visit, young_person: str, told: Told) -> Answer:
         raise broken("told_at", "What was told was told in the past: the instant lies in the future.")
     if not is_service(visit.connection, told.told_to):
         raise broken("told_to", "There is no service of this name in the partnership.")
-    asker, record = visit.caller.asker, f"told-{secrets.token_urlsafe(12)}"
+    asker, record = visit.caller.asker, new_identifier("told")
     row = {
         "id": record,
         "young_person_id": visit.note_subject(young_person)[0],

@@ -4,7 +4,6 @@ It is opened at once and looked at afterwards: the supervisor is asked for a rev
 held are told. Whoever names a second person beforehand waits for them.
 """
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -17,6 +16,7 @@ from gateway.acting import Done, answer, broken, let
 from gateway.acts.matching.handles import matched
 from gateway.acts.matching.second_people import AUTHORISE, check_second
 from gateway.answering import Answering, is_theirs
+from gateway.opaque import new_identifier
 from gateway.problems import not_found
 from gateway.storage.answering import holders_of
 from gateway.storage.case_file import read_ties
@@ -124,7 +124,7 @@ def _whom(visit: Visit, young_person: str | None, handle: str | None, second: st
 def _row(visit: Visit, person: str, statement: Statement, second: str | None) -> dict[str, object]:
     asker = visit.caller.asker
     return {
-        "id": f"access-{secrets.token_urlsafe(12)}",
+        "id": new_identifier("access"),
         "young_person_id": person,
         "practitioner_id": asker.practitioner,
         "service_id": asker.service,

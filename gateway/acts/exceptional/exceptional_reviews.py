@@ -3,7 +3,6 @@
 A reviewer reads the opener's statement and nothing of the case, not even whose it is.
 """
 
-import secrets
 from collections.abc import Iterable, Iterator
 
 from engine.exceptional import Outcome, against_reviewing
@@ -11,6 +10,7 @@ from engine.permission import permission
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, let, version_of
 from gateway.acts.exceptional.exceptional import TO_REVIEW, about
+from gateway.opaque import new_identifier
 from gateway.problems import nothing_here
 from gateway.storage.database import Snapshot
 from gateway.storage.exceptional import (
@@ -41,7 +41,7 @@ def review_access(visit: Visit, access_id: str, outcome: str, note: str) -> Answ
     if rule:
         raise broken("access", rule)
     row = {
-        "id": f"review-{secrets.token_urlsafe(12)}",
+        "id": new_identifier("review"),
         "access_id": access_id,
         "reviewer_id": asker.practitioner,
         "outcome": outcome,

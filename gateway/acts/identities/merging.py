@@ -4,13 +4,13 @@ Nothing is moved: the two are read together from then on, and the stricter of wh
 disclosed to meanwhile is in the log under both, so that each one's accounting can be told after they are taken apart.
 """
 
-import secrets
 from functools import partial
 
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, check_version, version_of
 from gateway.acts.protecting.reach import CASE_OF_THEIR_SERVICE, Reach, reach
 from gateway.acts.supervisors import line_of
+from gateway.opaque import new_identifier
 from gateway.problems import not_found
 from gateway.storage import merging as stored
 from gateway.storage.database import Snapshot
@@ -25,7 +25,7 @@ def merge(visit: Visit, keep: str, other: str, ground: str) -> Answer:
     one, two = reach(visit, other), reach(visit, keep)
     _let(visit, one, two)
     _check_apart(visit, keep, other)
-    asker, name = visit.caller.asker, f"merge-{secrets.token_urlsafe(12)}"
+    asker, name = visit.caller.asker, new_identifier("merge")
     row: dict[str, object] = {
         "id": name,
         "kept_id": keep,

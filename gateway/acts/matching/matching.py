@@ -4,7 +4,6 @@ Whoever is not there, is sealed, is shielded or is somebody of the caller's own 
 statements. Every attempt is counted, logged without its values, and told to the caller's supervisor.
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from gateway.acts.matching.handles import HANDLE_LASTS, hash_of, new_handle
 from gateway.acts.matching.second_people import check_second
 from gateway.answering import Answering
 from gateway.disclosures import check_purpose
+from gateway.opaque import new_identifier
 from gateway.problems import EMERGENCY, Problem, unknown_word
 from gateway.storage.case_file import read_ties
 from gateway.storage.database import Snapshot
@@ -140,7 +140,7 @@ def _answer(visit: Visit, sought: Sought, found: Found, person: str | None) -> A
     asker, handle = visit.caller.asker, new_handle()
     expires_at = visit.at + HANDLE_LASTS
     row: dict[str, Any] = {
-        "id": f"attempt-{secrets.token_urlsafe(12)}",
+        "id": new_identifier("attempt"),
         "practitioner_id": asker.practitioner,
         "service_id": asker.service,
         "purpose": sought.purpose,

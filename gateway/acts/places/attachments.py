@@ -1,6 +1,5 @@
 """Attaches a practitioner to a place on some weekdays between two hours, and ends it; nobody attaches themselves."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
@@ -9,6 +8,7 @@ from engine.case import Period, local_day
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, check_version, let
 from gateway.acts.facts_of_posts import OF_NOTHING, facts_about
+from gateway.opaque import new_identifier
 from gateway.problems import nothing_here
 from gateway.storage.database import Snapshot
 from gateway.storage.places import attachment_of, attachments_of, end_attachment, insert_attachment
@@ -38,7 +38,7 @@ def attach(visit: Visit, wanted: Wanted) -> Answer:
     """Attach a practitioner, acting for one service, to a place."""
     let(visit, "attach", facts=facts_about(visit, wanted.acting_for, wanted.practitioner))
     _check(visit, wanted)
-    record = f"attachment-{secrets.token_urlsafe(12)}"
+    record = new_identifier("attachment")
     row = {
         "id": record,
         "practitioner_id": wanted.practitioner,

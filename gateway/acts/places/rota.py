@@ -1,6 +1,5 @@
 """Puts a practitioner on the rota, for a colleague who is away or for the service; nobody puts themselves on it."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +7,7 @@ from engine.case import local_day
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, check_version, let
 from gateway.acts.facts_of_posts import OF_NOTHING, facts_about
+from gateway.opaque import new_identifier
 from gateway.problems import nothing_here
 from gateway.storage.database import Snapshot
 from gateway.storage.places import cancel_slot, insert_slot, slot_of
@@ -34,7 +34,7 @@ def put_on_duty(visit: Visit, wanted: Duty) -> Answer:
     """Put a practitioner on the rota of a service."""
     let(visit, "keep_rota", facts=facts_about(visit, wanted.service, wanted.practitioner))
     _check(visit, wanted)
-    record = f"duty-{secrets.token_urlsafe(12)}"
+    record = new_identifier("duty")
     row = {
         "id": record,
         "service_id": wanted.service,

@@ -1,11 +1,11 @@
 """Sets a term of a place: whoever is attached there is so in term only."""
 
-import secrets
 
 from engine.case import Period
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, let
 from gateway.acts.facts_of_posts import facts_about
+from gateway.opaque import new_identifier
 from gateway.storage.database import Snapshot
 from gateway.storage.places import attached_to, insert_term, terms_of
 from gateway.storage.register_entries import agency_of
@@ -23,7 +23,7 @@ def set_term(visit: Visit, place: str, term: Period) -> Answer:
         raise broken("ends_on", "A term ends on the day it starts or later.")
     if any(other.starts_on <= last and term.first <= other.ends_on for other in terms_of(visit.connection, place)):
         raise broken("starts_on", "This place has a term on some of these days already.")
-    record = f"term-{secrets.token_urlsafe(12)}"
+    record = new_identifier("term")
     row = {"id": record, "service_id": place, "starts_on": term.first, "ends_on": last}
 
     def change(connection: Snapshot) -> None:

@@ -3,7 +3,6 @@
 None of them stands between a child and protection: the rules see to that. Lifting one is in `lifting`.
 """
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken
 from gateway.acts.protecting.protections import PUT_TO_THEIR_SERVICE, SET_BY_THEIR_SERVICE, Kept, keep
 from gateway.acts.protecting.reach import reach
+from gateway.opaque import new_identifier
 from gateway.problems import not_found, unknown_word
 from gateway.storage import protecting as stored
 from gateway.storage.database import Snapshot
@@ -38,7 +38,7 @@ def restrict(visit: Visit, young_person: str, given: Mapping[str, Any]) -> Answe
         raise not_found()
     if given["kind"] == SEALED and len(here.entries) > 1:
         raise broken("kind", "This entry is joined to another. Take them apart first: a seal holds for one alone.")
-    name = f"restriction-{secrets.token_urlsafe(12)}"
+    name = new_identifier("restriction")
     row = {
         "id": name,
         "young_person_id": young_person,

@@ -3,13 +3,13 @@
 Lifting one is in `lifting`, who is let past it in `allow_lists`.
 """
 
-import secrets
 
 from engine.lifting import SHIELD_HOLDS
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, check_version, let, stand_before
 from gateway.acts.managers import managers
 from gateway.acts.protecting.protections import about, check_stands, keep, outline
+from gateway.opaque import new_identifier
 from gateway.storage import protecting as stored
 from gateway.storage.database import Snapshot
 from gateway.storage.protecting import SHIELD
@@ -23,7 +23,7 @@ def set_shield(visit: Visit, young_person: str, contact: str, because: str) -> A
     """Shield a young person at once, until a manager has looked; every other shield stays as it is."""
     let(visit, "set_shield", stand_before(visit, young_person))
     asker, expires_at = visit.caller.asker, visit.at + SHIELD_HOLDS
-    name = f"shield-{secrets.token_urlsafe(12)}"
+    name = new_identifier("shield")
     row = {
         "id": name,
         "young_person_id": young_person,

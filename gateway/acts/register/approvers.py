@@ -1,11 +1,11 @@
 """Names who answers when a service's approval is asked: an approver and a deputy, for one category or for all."""
 
-import secrets
 
 from engine.case import local_day
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, let
 from gateway.acts.facts_of_posts import facts_about
+from gateway.opaque import new_identifier
 from gateway.problems import unknown_word
 from gateway.storage.database import Snapshot
 from gateway.storage.register_entries import name_approvers, read_entry
@@ -25,7 +25,7 @@ def set_approvers(visit: Visit, service: str, category: str, approver: str, depu
         if person and (entry is None or not entry.post_at(service, local_day(visit.at))):
             raise broken(field, "Whoever answers for a service has a post there.")
     row = {
-        "id": f"approver-{secrets.token_urlsafe(9)}",
+        "id": new_identifier("approver"),
         "service_id": service,
         "category": category,
         "approver_id": approver,

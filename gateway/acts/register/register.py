@@ -3,7 +3,6 @@
 A token is taken from an issuer whose registered key may name the service and the role: that is not changed here.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +11,7 @@ from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, let
 from gateway.acts.facts_of_posts import facts_about
 from gateway.callers import Kind as CallerKind
+from gateway.opaque import new_identifier
 from gateway.problems import unknown_word
 from gateway.storage.database import Snapshot
 from gateway.storage.register_entries import Entry, agency_of, insert_practitioner, read_entries, read_entry
@@ -91,7 +91,7 @@ def enter_practitioner(visit: Visit, wanted: NewEntry) -> Answer:
         raise broken("supervisor", "Nobody of this identifier is in the register.")
     if wanted.vetted_until < local_day(visit.at):
         raise broken("vetted_until", "Nobody is entered whose vetting has ended.")
-    person = f"practitioner-{secrets.token_urlsafe(9)}"
+    person = new_identifier("practitioner")
     entry = {
         "id": person,
         "name": wanted.name,

@@ -1,6 +1,5 @@
 """Changes an entry of the register: leave, training, vetting, posts, and leaving; each moves what the door checks."""
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
@@ -10,6 +9,7 @@ from gateway.acting import Done, answer, broken, check_version, let, version_of
 from gateway.acts.facts_of_posts import OF_NOTHING, facts_about
 from gateway.acts.register.register import Post, check_post, post_row
 from gateway.acts.supervisors import line_of
+from gateway.opaque import new_identifier
 from gateway.problems import nothing_here
 from gateway.storage.database import Snapshot
 from gateway.storage.register_entries import (
@@ -54,7 +54,7 @@ def give_leave(visit: Visit, practitioner_id: str, period: Period) -> Answer:
     last = period.last or period.first
     if last < period.first:
         raise broken("ends_on", "Leave ends on the day it starts or later.")
-    leave = f"leave-{secrets.token_urlsafe(9)}"
+    leave = new_identifier("leave")
     row = {"id": leave, "practitioner_id": practitioner_id, "starts_on": period.first, "ends_on": last}
 
     def change(connection: Snapshot) -> None:

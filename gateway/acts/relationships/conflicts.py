@@ -3,7 +3,6 @@
 Why is between them and their supervisor, who finds somebody else for the case. Only somebody else ever lifts it.
 """
 
-import secrets
 from datetime import date, timedelta
 
 from engine.case import local_day
@@ -14,6 +13,7 @@ from gateway.acting import Done, answer, broken
 from gateway.acts.relationships.relationship_tasks import TO_REALLOCATE, case, end_of
 from gateway.acts.supervisors import line_of
 from gateway.acts.whom import Whom, resolve
+from gateway.opaque import new_identifier
 from gateway.storage.database import Snapshot
 from gateway.storage.relationships import insert_relationship
 from gateway.storage.tasks import Task, raise_tasks
@@ -32,7 +32,7 @@ def declare_conflict(visit: Visit, young_person_id: str, because: str, review_on
     review = review_on or today + REVIEWED_AFTER
     if not today < review <= today + LONGEST:
         raise broken("review_on", "A conflict of interest is looked at again on a day to come, within a year.")
-    record = f"relationship-{secrets.token_urlsafe(12)}"
+    record = new_identifier("relationship")
     row = {
         "id": record,
         "young_person_id": young_person_id,

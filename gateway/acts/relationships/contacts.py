@@ -3,7 +3,6 @@
 Whoever meets a young person alone has training in date and a colleague who waits to hear from them.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken
 from gateway.acts.whom import resolve
 from gateway.callers import may_be_alone
+from gateway.opaque import new_identifier
 from gateway.storage.database import Snapshot
 from gateway.storage.register_entries import read_entry
 from gateway.storage.relationships import insert_relationship
@@ -37,7 +37,7 @@ def book_contact(visit: Visit, young_person_id: str, wanted: Contact) -> Answer:
     _check_times(visit, wanted)
     _check_company(visit, wanted)
     asker, day = visit.caller.asker, local_day(wanted.starts_at)
-    record = f"relationship-{secrets.token_urlsafe(12)}"
+    record = new_identifier("relationship")
     row = {
         "id": record,
         "young_person_id": young_person_id,

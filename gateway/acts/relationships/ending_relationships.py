@@ -3,7 +3,6 @@
 A closed case leaves its holder some days of grace for the exit summary; what they had to do passes to the service.
 """
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, check_version
 from gateway.acts.relationships.relationship_tasks import end_of
 from gateway.acts.whom import resolve
+from gateway.opaque import new_identifier
 from gateway.problems import nothing_here
 from gateway.storage.database import Snapshot
 from gateway.storage.relationships import (
@@ -107,7 +107,7 @@ def _former(visit: Visit, row: Recorded, ends_on: date) -> dict[str, Any] | None
         return None
     starts_on = ends_on + DAY
     return {
-        "id": f"relationship-{secrets.token_urlsafe(12)}",
+        "id": new_identifier("relationship"),
         "young_person_id": row.young_person_id,
         "kind": "former",
         "service_id": row.service_id,

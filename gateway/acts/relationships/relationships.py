@@ -3,7 +3,6 @@
 What is refused for a young person whom the caller does not know is refused alike for one who is not there.
 """
 
-import secrets
 from collections.abc import Iterator
 
 from engine.case import Asker, local_day
@@ -14,6 +13,7 @@ from gateway.acting import Done, answer, broken
 from gateway.acts.relationships.deciders import check_decider
 from gateway.acts.relationships.relationship_tasks import TO_REALLOCATE, Wanted, case, follow_up
 from gateway.acts.whom import Whom, resolve
+from gateway.opaque import new_identifier
 from gateway.problems import unknown_word
 from gateway.storage.database import Snapshot
 from gateway.storage.register_entries import agency_of, read_entry
@@ -90,7 +90,7 @@ def _room(visit: Visit, wanted: Wanted) -> Room:
 
 def _row(visit: Visit, whom: Whom, wanted: Wanted) -> dict[str, object]:
     return {
-        "id": f"relationship-{secrets.token_urlsafe(12)}",
+        "id": new_identifier("relationship"),
         "young_person_id": whom.young_person,
         "kind": wanted.kind,
         "service_id": wanted.service,

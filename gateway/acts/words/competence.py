@@ -1,6 +1,5 @@
 """Records a competence assessment: of this young person, for this matter, at this time; never a mark on the person."""
 
-import secrets
 
 from engine.case import local_day
 from engine.drafts.competence_rules import competence_rules
@@ -11,6 +10,7 @@ from gateway.acts.words.consent_tasks import ASSESS
 from gateway.acts.words.consents import FIRST_VERSION
 from gateway.acts.words.conversations import Body
 from gateway.acts.words.objections import known_categories
+from gateway.opaque import new_identifier
 from gateway.storage.database import Snapshot
 from gateway.storage.task_closing import close_tasks_within
 from gateway.storage.tasks import Closing
@@ -26,7 +26,7 @@ def assess(visit: Visit, young_person: str, body: Body) -> Answer:
     answers = [one["answer"] for one in body["questions"]]
     for fault in competence_rules(body["outcome"], answers, body["assessed_at"], body["valid_until"], visit.at):
         raise broken(*fault)
-    name, asker = f"as-{secrets.token_urlsafe(12)}", visit.caller.asker
+    name, asker = new_identifier("as"), visit.caller.asker
     row = {
         "id": name,
         "young_person_id": whom.id,

@@ -80,7 +80,7 @@ def _unassessed(visit: Visit, heard: Conversation) -> tuple[str, ...]:
     if draft.capacity != SELF or age_on(around.born, local_day(visit.at)) < OWN_REFUSAL_HEARD:
         return ()
     refused = [one.scope.get("category", frozenset(words.consent_form)) for one in draft.statements if not one.permits]
-    known = assessments_at(visit.connection, heard.subject.entries, visit.caller.asker.service)
+    known = assessments_at(visit.connection, heard.subject.entries, visit.caller.asker.service, visit.at)
     given = [around.assessment] if around.assessment else []
     counting = _moment(visit, Life(around.born, around.died_on)).assessed([*known, *given])
     left = frozenset().union(*refused).difference(*(one.categories for one in counting))

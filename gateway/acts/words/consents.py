@@ -3,7 +3,6 @@
 A yes is stored with whoever took part when it was said in every dimension that nobody named.
 """
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from gateway.acts.subject import subject
 from gateway.acts.words.consent_tasks import tasks_of_a_conversation
 from gateway.acts.words.conversations import Body, Conversation, hear
 from gateway.acts.words.receipts import Receipt, new_receipt
+from gateway.opaque import new_identifier
 from gateway.storage.database import Snapshot
 from gateway.storage.tasks import Task, raise_tasks
 from gateway.storage.words_written import NewRecord, insert_record
@@ -63,7 +63,7 @@ def record_consent(visit: Visit, young_person: str, body: Body) -> Answer:
 
 def write_down(visit: Visit, heard: Conversation) -> Written:
     """Return a conversation as it will be stored, and note it; nothing is stored yet."""
-    name = f"co-{secrets.token_urlsafe(12)}"
+    name = new_identifier("co")
     scopes = scopes_of(visit, heard)
     record = heard.draft.record(name, visit.at, {place: scope for place, (scope, _missing) in scopes.items()})
     receipt = new_receipt(visit)

@@ -15,7 +15,7 @@ from engine.drafts.scope_words import WORKER, unknown
 from gateway.acting import broken
 from gateway.acts.subject import Subject
 from gateway.problems import unknown_word
-from gateway.storage.own_words import assessment_of, read_life, refusals_by
+from gateway.storage.own_words import read_assessment, read_life, refusals_by
 from gateway.storage.taking_part import read_taking_part
 from gateway.storage.words_spoken import read_family
 from gateway.visit import Visit
@@ -113,7 +113,7 @@ def _around(visit: Visit, entries: tuple[str, ...], draft: Draft, assessment: st
         notices=visit.table.vocabulary.notices,
         taking_part=read_taking_part(connection, local_day(draft.said_at), _workers(draft)),
         ties=tuple(tie for tie in ties if tie.person == draft.giver),
-        assessment=assessment_of(connection, entries, assessment) if assessment else None,
+        assessment=read_assessment(connection, entries, assessment, visit.at) if assessment else None,
         refusals=refusals_by(connection, entries, draft.giver),
     )
 

@@ -41,7 +41,7 @@ class Opened:
     @property
     def words(self) -> Words:
         """What the rules of taking back look at."""
-        return Words(self.giver, self.whole.record.said_at, as_taken_back(self.whole.taken_back))
+        return Words(self.giver, self.whole.record.said_at, as_taken_back(self.whole.taken_back, self.visit.at))
 
     def ending(
         self, kind: Ending, said_at: datetime, note: str | None = None, replaced_by: str | None = None

@@ -3,7 +3,6 @@
 Who is whose parent is itself a detail (`id.carers`): the list is empty for whoever would not be shown their names.
 """
 
-import secrets
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -18,6 +17,7 @@ from gateway.acts.supervisors import line_of
 from gateway.acts.whom import resolve
 from gateway.acts.words.consents import FIRST_VERSION
 from gateway.acts.words.conversations import Body
+from gateway.opaque import new_identifier
 from gateway.problems import nothing_here
 from gateway.storage.case_file import read_case_files
 from gateway.storage.database import Snapshot
@@ -44,7 +44,7 @@ def record_tie(visit: Visit, young_person: str, body: Body) -> Answer:
         raise broken(*fault)
     if period.first > today:
         raise broken("starts_on", "A tie is recorded once it holds: its first day lies in the future.")
-    name = f"ft-{secrets.token_urlsafe(12)}"
+    name = new_identifier("ft")
     row = {
         "id": name,
         "young_person_id": whom.id,

@@ -1,6 +1,5 @@
 """Records a statutory objection, and that it was withdrawn. Education and Skills Act 2008 s14 and s72."""
 
-import secrets
 from functools import partial
 
 from engine.case import local_day
@@ -12,6 +11,7 @@ from gateway.acting import Done, answer, broken, check_version, let
 from gateway.acts.subject import subject
 from gateway.acts.words.consents import ACTION, FIRST_VERSION
 from gateway.acts.words.conversations import Body
+from gateway.opaque import new_identifier
 from gateway.problems import nothing_here, unknown_word
 from gateway.storage.own_words import as_taken_back, endings_of, objection_of, read_life
 from gateway.storage.words_written import NewEnding, insert_ending, insert_objection
@@ -27,7 +27,7 @@ def object_to(visit: Visit, young_person: str, body: Body) -> Answer:
     starts_on = body.get("starts_on", today)
     for fault in objection_rules(holder, categories, starts_on, born, today):
         raise broken(*fault)
-    name, lapses = f"ob-{secrets.token_urlsafe(12)}", lapses_on(holder, born)
+    name, lapses = new_identifier("ob"), lapses_on(holder, born)
     row = {
         "id": name,
         "young_person_id": whom.id,
@@ -62,7 +62,8 @@ def withdraw_objection(visit: Visit, young_person: str, objection: str, body: Bo
         raise nothing_here()
     check_version(visit, objection, body["version"])
     # An objection is dated by its first day; that it was said at some hour of it is not recorded.
-    words = Words(row.holder, row.recorded_at, as_taken_back(endings_of(visit.connection, "objection", objection)))
+    taken_back = as_taken_back(endings_of(visit.connection, "objection", objection), visit.at)
+    words = Words(row.holder, row.recorded_at, taken_back)
     said_at = body.get("said_at", visit.at)
     for fault in withdrawal_rules(words, row.holder, said_at, visit.at):
         raise broken(*fault)

@@ -11,12 +11,11 @@ from engine.drafts.left_out import as_said
 from engine.permission import permission
 from engine.relationships.standing import Standing
 from engine.words.moment import Moment
-from engine.words_said import ConsentRecord
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer
 from gateway.acts.subject import Subject, subject
 from gateway.problems import nothing_here
-from gateway.storage.own_words import Recorded, Whole, as_taken_back, read_life, records_of
+from gateway.storage.own_words import Recorded, Whole, as_record, read_life, records_of
 from gateway.storage.versions import Counter, read_versions
 from gateway.visit import Answer, Visit
 
@@ -64,7 +63,7 @@ def told(visit: Visit, entries: tuple[str, ...], found: Sequence[Whole]) -> list
 
 def _told(whole: Whole, now: Moment, version: int) -> dict[str, Any]:
     record = whole.record
-    failing = now.against(as_record(whole))
+    failing = now.against(as_record(whole, now.at))
     days = {name: getattr(record, name) for name in ("starts_on", "ends_on", "review_on")}
     return {
         "consent": record.id,
@@ -114,21 +113,3 @@ def _ending(row: Recorded) -> dict[str, Any]:
         "replaced_by": row.replaced_by,
         "note": row.note,
     }
-
-
-def as_record(whole: Whole) -> ConsentRecord:
-    """Return a record as the engine takes it, without its statements."""
-    row = whole.record
-    return ConsentRecord(
-        id=row.id,
-        giver=row.giver,
-        capacity=row.capacity,
-        status=row.status,
-        said_at=row.said_at,
-        recorded_at=row.recorded_at,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        statements=(),
-        taken_back=as_taken_back(whole.taken_back),
-        review_on=row.review_on,
-    )

@@ -9,12 +9,12 @@ from functools import partial
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, check_version, version_of
 from gateway.acts.protecting.reach import CASE_OF_THEIR_SERVICE, Reach, reach
-from gateway.acts.supervisors import line_of
+from gateway.acts.supervisors import to_look_at
 from gateway.opaque import new_identifier
 from gateway.problems import not_found
 from gateway.storage import merging as stored
 from gateway.storage.database import Snapshot
-from gateway.storage.tasks import Task, raise_tasks
+from gateway.storage.tasks import raise_tasks
 from gateway.visit import Answer, Visit
 
 ACTION, NOT_FOR_THEMSELVES = "merge_identities", "not_for_themselves"
@@ -34,18 +34,11 @@ def merge(visit: Visit, keep: str, other: str, ground: str) -> Answer:
         "merged_by": asker.practitioner,
         "merged_at": visit.at,
     }
-    told = Task(
-        kind="identities_merged",
-        owner=line_of(visit.connection, asker.practitioner, asker.service),
-        about=f"merge:{name}",
-        raised_at=visit.at,
-        young_person=keep,
-        raised_by=asker.practitioner,
-    )
+    told = to_look_at(visit, "identities_merged", f"merge:{name}", keep)
 
     def change(connection: Snapshot) -> None:
         stored.insert_merge(connection, row)
-        raise_tasks(connection, [told])
+        raise_tasks(connection, told)
 
     visit.note(SectionName.DETAIL, merge=name)
     _note_both(visit, keep, other)

@@ -11,7 +11,7 @@ from engine.relationships.standing import CASES
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken
 from gateway.acts.relationships.relationship_tasks import TO_REALLOCATE, case, end_of
-from gateway.acts.supervisors import line_of
+from gateway.acts.supervisors import to_look_at
 from gateway.acts.whom import Whom, resolve
 from gateway.opaque import new_identifier
 from gateway.storage.database import Snapshot
@@ -58,23 +58,12 @@ def declare_conflict(visit: Visit, young_person_id: str, because: str, review_on
 
 
 def _tasks(visit: Visit, whom: Whom, record: str, review: date) -> list[Task]:
-    asker = visit.caller.asker
-    owner = line_of(visit.connection, asker.practitioner, asker.service)
-    told = [
-        ("conflict_declared", f"relationship:{record}", None),
-        ("review_conflict", f"relationship:{record}", review),
-    ]
+    about = f"relationship:{record}"
+    told = [("conflict_declared", about, None), ("review_conflict", about, end_of(review))]
     if whom.standing.today & CASES:
-        told.append((TO_REALLOCATE, case(asker.service, whom.young_person), local_day(visit.at)))
+        told.append((TO_REALLOCATE, case(visit.caller.asker.service, whom.young_person), end_of(local_day(visit.at))))
     return [
-        Task(
-            kind,
-            owner,
-            about,
-            visit.at,
-            whom.young_person,
-            due_at=end_of(due) if due else None,
-            raised_by=asker.practitioner,
-        )
-        for kind, about, due in told
+        task
+        for kind, matter, due_at in told
+        for task in to_look_at(visit, kind, matter, whom.young_person, due_at)
     ]

@@ -8,7 +8,7 @@ from engine.case import LONDON, Period, Relationship
 from engine.relationships.caseload import SOFT, Room, limit
 from engine.relationships.holding import REFERRAL_WORKING_DAYS
 from engine.working_days import after
-from gateway.acts.supervisors import line_of
+from gateway.acts.supervisors import line_of, to_look_at
 from gateway.acts.whom import MATCHED, Whom
 from gateway.storage.tasks import Owner, Task
 from gateway.visit import Visit
@@ -56,7 +56,7 @@ def follow_up(visit: Visit, whom: Whom, wanted: Wanted, record: str, space: Room
     if wanted.decided_by and wanted.decided_by != asker.practitioner:
         yield task("confirm_your_decision", Owner(practitioner=wanted.decided_by))
     if MATCHED in whom.facts:
-        yield task("check_first_relationship", line_of(visit.connection, asker.practitioner, asker.service))
+        yield from to_look_at(visit, "check_first_relationship", about, whom.young_person)
     if space is not Room.FITS and wanted.practitioner:
         soft = limit(SOFT, visit.table.vocabulary)
         owner = line_of(visit.connection, wanted.practitioner, wanted.service)

@@ -124,7 +124,7 @@ def _answer(visit: Visit, whom: Whom, wanted: Wanted, row: dict[str, object], ta
         practitioner=wanted.practitioner,
         decided_by=wanted.decided_by,
     )
-    body = {"relationship": record, "version": 1, "tasks": [task.kind for task in tasks]}
+    body = {"relationship": record, "version": 1, "tasks": list(dict.fromkeys(task.kind for task in tasks))}
     # The caseload is counted: two managers who allocate at once are decided one after the other.
     named = [Counter("practitioner", wanted.practitioner)] if wanted.practitioner else []
     done = Done(body, Kind.RELATIONSHIP_STARTED, "started", change, [whom.young_person], [record], named)

@@ -14,8 +14,8 @@ from engine.words_said import ConsentRecord, TakenBack
 from engine.working_days import after
 from gateway.acts.relationships.relationship_tasks import end_of
 from gateway.acts.subject import Subject
-from gateway.acts.supervisors import line_of
 from gateway.acts.words.conversations import Conversation
+from gateway.answering import Answering
 from gateway.storage.database import Snapshot
 from gateway.storage.own_words import Life, assessments_at, read_life
 from gateway.storage.tasks import Closing, Owner, Task, close_tasks_about
@@ -46,10 +46,9 @@ def disagreements(visit: Visit, whom: Subject, record: ConsentRecord) -> Iterato
     life = read_life(visit.connection, whom.entries)
     disputed = Speaking(family, life.born, _moment(visit, life), visit.table.vocabulary).in_dispute(record, others)
     if disputed:
-        asker = visit.caller.asker
-        owner = line_of(visit.connection, asker.practitioner, asker.service)
-        task = _task(visit, whom, record, RESOLVE, owner)
-        yield replace(task, categories=disputed, due_at=_due(visit, RESOLVE))
+        for owner in Answering(visit).above(visit.caller.asker):
+            task = _task(visit, whom, record, RESOLVE, owner)
+            yield replace(task, categories=disputed, due_at=_due(visit, RESOLVE))
 
 
 def tasks_of_a_withdrawal(visit: Visit, whom: Subject, consent: str, taken_back: TakenBack) -> Iterator[Task]:

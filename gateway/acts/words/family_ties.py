@@ -13,7 +13,7 @@ from engine.drafts.family_rules import BY_ORDER, CARE_ORDER, end_rules, tie_rule
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, check_version, let, version_of
 from gateway.acts.subject import Subject, subject
-from gateway.acts.supervisors import line_of
+from gateway.acts.supervisors import to_look_at
 from gateway.acts.whom import resolve
 from gateway.acts.words.consents import FIRST_VERSION
 from gateway.acts.words.conversations import Body
@@ -23,7 +23,7 @@ from gateway.storage.case_file import read_case_files
 from gateway.storage.database import Snapshot
 from gateway.storage.family import Tie, end_tie, insert_tie, names_of_carers, set_tie_aside, ties_of
 from gateway.storage.taking_part import read_authorities
-from gateway.storage.tasks import Task, raise_tasks
+from gateway.storage.tasks import raise_tasks
 from gateway.storage.versions import Counter, read_versions
 from gateway.visit import Answer, Visit
 from policy.levels import Level
@@ -72,19 +72,11 @@ def end_family_tie(visit: Visit, young_person: str, tie: str, body: Body) -> Ans
     check_version(visit, tie, body["version"])
     for fault in end_rules(row.starts_on, body["ends_on"]):
         raise broken(*fault)
-    asker = visit.caller.asker
-    told = Task(
-        kind="family_tie_ended",
-        owner=line_of(visit.connection, asker.practitioner, asker.service),
-        about=f"family_tie:{tie}",
-        raised_at=visit.at,
-        young_person=whom.id,
-        raised_by=asker.practitioner,
-    )
+    told = to_look_at(visit, "family_tie_ended", f"family_tie:{tie}", whom.id)
 
     def change(connection: Snapshot) -> None:
         end_tie(connection, tie=tie, ends_on=body["ends_on"], evidence=body["evidence"])
-        raise_tasks(connection, [told])
+        raise_tasks(connection, told)
 
     return answer(visit, _changed(visit, whom.id, row, "ended", change))
 

@@ -480,6 +480,9 @@ def test_a_manager_who_received_a_referral_on_paper_takes_the_first_step_by_a_ma
     reply = start(running, MANAGER, "caseload", handle, practitioner=PA)
 
     assert (reply.status, reply.body["tasks"]) == (201, ["check_first_relationship"])
+    owners = {(owner, service) for owner, service, *_ in tasks(running, "check_first_relationship")}
+    assert owners
+    assert not owners & {(MANAGER, None), (None, "youth-support")}
     assert b"match-" not in running.newest.everything
     assert stands(running, PA, teodor)
     refused(running, 404, lambda: start(running, OTHER_MANAGER, "caseload", handle, practitioner="tunde.balogan"))

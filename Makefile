@@ -31,17 +31,18 @@ test: .venv/made
 	fi
 	touch .venv/made
 
-# The figures of docs/benchmarks: Concordat beside the engines that one would pick instead. A peer that is not there is named.
+# The figures of docs/benchmarks: Concordat beside what one would pick instead. A peer that is not there is named.
 bench: .venv/bench/made
 	$(BIN)/python -m benchmarks.decide
 	$(BIN)/python -m benchmarks.protocol
 	$(BIN)/python -m benchmarks.rehearsal
 	$(BIN)/python -m benchmarks.consent
+	$(BIN)/python -m benchmarks.access_log
 
 .venv/bench/made: .venv/made requirements-bench.lock benchmarks/package-lock.json
 	mkdir -p .venv/bench
 	@if [ -x $(BIN)/uv ]; then install="$(BIN)/uv pip install --python $(BIN)/python"; else install="$(BIN)/pip install --disable-pip-version-check"; fi; \
-	$$install --quiet --require-hashes -r requirements-bench.lock || echo "cedarpy and opa-eval could not be installed: they are left out"
+	$$install --quiet --require-hashes -r requirements-bench.lock || echo "cedarpy, opa-eval and pymerkle could not be installed: they are left out"
 	cp benchmarks/package.json benchmarks/package-lock.json .venv/bench/
 	@if command -v npm >/dev/null; then npm ci --silent --prefix .venv/bench || echo "Cerbos could not be installed: it is left out"; \
 	else echo "Cerbos comes from npm, which is not found: it is left out"; fi

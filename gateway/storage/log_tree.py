@@ -9,13 +9,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from gateway.access_log.tiles import HEIGHT, WIDTH, hashes_in
 from gateway.access_log.tree import CompactRange, consistency_proof, inclusion_proof, node_hash
+from gateway.storage.prepared import Prepared
 from gateway.storage.tables import access_events, log_head, log_nodes
 
 Nodes = Iterable[tuple[int, int, bytes]]
+# Made once: every append takes and moves the head.
+READ_HEAD = select(log_head.c.size, log_head.c.subtrees, log_head.c.latest)
+MOVE_HEAD = Prepared(update(log_head), [log_head.c.size, log_head.c.subtrees, log_head.c.latest])
+INSERT_NODES = Prepared(insert(log_nodes), list(log_nodes.c))
+# Every proof reads a few tiles: the hashes from a place to another.
+READ_LEAVES = (
+    select(access_events.c.leaf_hash)
+    .where(access_events.c.seq.between(bindparam("first"), bindparam("last")))
+    .order_by(access_events.c.seq)
+)
+READ_NODES = (
+    select(log_nodes.c.hash)
+    .where(log_nodes.c.level == bindparam("at"), log_nodes.c.place.between(bindparam("first"), bindparam("last")))
+    .order_by(log_nodes.c.place)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +44,19 @@ class Head:
 
 def read_head(connection: Connection) -> Head:
     """Return the head of the log."""
-    row = connection.execute(select(log_head.c.size, log_head.c.subtrees, log_head.c.latest)).one()
+    row = connection.execute(READ_HEAD).one()
     return Head(CompactRange(row.size, tuple(hashes_in(row.subtrees))), row.latest)
 
 
 def move_head(connection: Connection, head: Head) -> None:
     """Move the head of the log."""
-    subtrees = b"".join(head.range.subtrees)
-    connection.execute(update(log_head).values(size=head.range.size, subtrees=subtrees, latest=head.latest))
+    MOVE_HEAD.run(connection, [(head.range.size, b"".join(head.range.subtrees), head.latest)])
 
 
 def insert_nodes(connection: Connection, whole: Nodes) -> None:
     """Keep those of the subtrees that became whole which lie at the border of a tile."""
-    rows = [
-        {"level": height // HEIGHT, "place": place, "hash": found}
-        for height, place, found in whole
-        if height % HEIGHT == 0
-    ]
-    if rows:
-        connection.execute(insert(log_nodes), rows)
+    rows = [(height // HEIGHT, place, found) for height, place, found in whole if height % HEIGHT == 0]
+    INSERT_NODES.run(connection, rows)
 
 
 class LogTree:
@@ -87,10 +97,6 @@ class LogTree:
 
     def _hashes(self, level: int, tile: int) -> list[bytes]:
         """Return the hashes of one tile as far as they are whole, in one query."""
-        first, end = tile * WIDTH, (tile + 1) * WIDTH
-        if level == 0:
-            wanted = select(access_events.c.leaf_hash).where(access_events.c.seq.between(first, end - 1))
-            return list(self.connection.execute(wanted.order_by(access_events.c.seq)).scalars())
-        here = (log_nodes.c.level == level) & log_nodes.c.place.between(first, end - 1)
-        wanted = select(log_nodes.c.hash).where(here).order_by(log_nodes.c.place)
-        return list(self.connection.execute(wanted).scalars())
+        between = {"first": tile * WIDTH, "last": (tile + 1) * WIDTH - 1}
+        found = self.connection.execute(*((READ_NODES, {"at": level, **between}) if level else (READ_LEAVES, between)))
+        return list(found.scalars())

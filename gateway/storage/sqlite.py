@@ -4,6 +4,7 @@ With synchronous=NORMAL, the usual advice, a power cut loses acknowledged events
 connection. An unlinked file in WAL mode goes on "succeeding"; so inodes are compared before a commit.
 """
 
+import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import ModuleType
@@ -43,12 +44,12 @@ class Sqlite(Database):
 
     def files(self) -> tuple[tuple[int, int] | None, ...]:
         """Return the identity of the database file and its write-ahead log, None for one that is gone."""
-        return tuple(_identity(Path(f"{self.path}{suffix}")) for suffix in ("", "-wal"))
+        return tuple(_identity(f"{self.path}{suffix}") for suffix in ("", "-wal"))
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: str) -> tuple[int, int] | None:
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - once a commit, and a Path takes longer to make than to ask
     except OSError:
         return None
     return status.st_dev, status.st_ino

@@ -6,7 +6,7 @@ So no disclosure stands in the log after the change that it should have honoured
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, select, tuple_
+from sqlalchemy import Connection, Table, bindparam, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.case import Asker
@@ -22,6 +22,8 @@ class Counter(NamedTuple):
 
 Versions = Mapping[Counter, int]
 PROTOCOL = Counter("protocol", "")
+# Made once: every append asks it.
+READ_COUNTERS = select(counters).where(tuple_(counters.c.kind, counters.c.key).in_(bindparam("wanted", expanding=True)))
 INSERT: Mapping[str, Callable[[Table], postgresql.Insert | sqlite.Insert]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
@@ -42,9 +44,7 @@ def built_on(asker: Asker, young_people: Iterable[str]) -> list[Counter]:
 def read_versions(connection: Connection, wanted: Iterable[Counter]) -> dict[Counter, int]:
     """Return where each counter stands."""
     versions = dict.fromkeys(wanted, 0)
-    key = tuple_(counters.c.kind, counters.c.key)
-    rows = connection.execute(select(counters).where(key.in_([tuple(counter) for counter in versions])))
-    for kind, name, value in rows:
+    for kind, name, value in connection.execute(READ_COUNTERS, {"wanted": [tuple(each) for each in versions]}):
         versions[Counter(kind, name)] = value
     return versions
 

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from gateway.log_keeping.sealing import LockedEvent
 from gateway.storage.database import Database, StorageUnavailable
-from gateway.storage.log_tree import Head, insert_nodes, move_head, read_head
-from gateway.storage.tables import access_events, event_sections, event_tags
+from gateway.storage.log_appending import Appending
 from gateway.storage.versions import Counter, Versions, move_on, read_versions
 
 LARGEST_GROUP = 100
@@ -51,13 +50,18 @@ class Job:
     moves: Iterable[Counter] = ()
 
 
+Waiting = tuple[Job, Future[Logged]]
+
+
 class Writer:
-    """Owns the queue and the only thread that writes."""
+    """Lets one group be written at a time: by whoever comes when nobody writes or waits, else from the queue."""
 
     def __init__(self, database: Database, clock_stepped: ClockStepped) -> None:
         """Write to a database; `clock_stepped` makes the event that says that the clock went back to an instant."""
         self.database, self.clock_stepped = database, clock_stepped
-        self._queue: SimpleQueue[tuple[Job, Future[Logged]] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Waiting] = SimpleQueue()
+        self._turn, self._wanted = threading.Lock(), threading.Event()
+        self._closed = False
         self._files: tuple[tuple[int, int] | None, ...] = ()
         self._thread = threading.Thread(target=self._run, name="concordat-writer", daemon=True)
         self._thread.start()
@@ -68,7 +72,15 @@ class Writer:
         A job that is late may yet be committed: an event without an answer is lawful, the reverse never.
         """
         future: Future[Logged] = Future()
-        self._queue.put((job, future))
+        if not self._wanted.is_set() and self._turn.acquire(blocking=False):
+            # To hand the job to another thread and back would take as long as to write it.
+            try:
+                self._commit([(job, future)])
+            finally:
+                self._turn.release()
+        else:
+            self._queue.put((job, future))
+            self._wanted.set()
         try:
             return future.result(DEADLINE_SECONDS)
         except Late:
@@ -77,32 +89,40 @@ class Writer:
 
     def close(self) -> None:
         """Write what is queued, then stop."""
-        self._queue.put(None)
+        self._closed = True
+        self._wanted.set()
         self._thread.join(DEADLINE_SECONDS)
 
     def _run(self) -> None:
         while True:
-            group = self._group()
-            wanted = [pair for pair in group if pair and pair[1].set_running_or_notify_cancel()]
-            if wanted:
-                self._commit(wanted)
-            if None in group:
-                return
+            self._wanted.wait()
+            with self._turn:
+                group = self._group()
+                wanted = [pair for pair in group if pair[1].set_running_or_notify_cancel()]
+                if wanted:
+                    self._commit(wanted)
+                if self._closed and self._queue.empty():
+                    return
 
-    def _group(self) -> list[tuple[Job, Future[Logged]] | None]:
-        group = [self._queue.get()]
-        while len(group) < LARGEST_GROUP and group[-1] is not None:
+    def _group(self) -> list[Waiting]:
+        """Take what waits out of the queue; whoever comes now, comes into the next group."""
+        group: list[Waiting] = []
+        self._wanted.clear()
+        while len(group) < LARGEST_GROUP:
             try:
                 group.append(self._queue.get_nowait())
             except Empty:
-                break
+                return group
+        self._wanted.set()
         return group
 
-    def _commit(self, group: list[tuple[Job, Future[Logged]]]) -> None:
+    def _commit(self, group: list[Waiting]) -> None:
         outcomes: list[Logged | Exception] = []
         try:
             with self.database.writing() as connection:
-                outcomes = [self._append(connection, job) for job, _future in group]
+                log = Appending(connection)
+                outcomes = [self._append(log, job) for job, _future in group]
+                log.store()
                 self._check_files()
                 connection.commit()
         except Exception as error:  # noqa: BLE001 - whatever failed, the outcome is unknown and nobody may be answered
@@ -122,40 +142,17 @@ class Writer:
         if files != self._files or None in files:
             raise StorageUnavailable("the database file is not the one that was opened")
 
-
-    def _append(self, connection: Connection, job: Job) -> Logged | Exception:
-        savepoint = connection.begin_nested()
-        head = read_head(connection)
+    def _append(self, log: Appending, job: Job) -> Logged | Exception:
         # In a statement of its own, after the head is held: what is read now can't be older than the head.
-        if read_versions(connection, job.versions) != dict(job.versions):
-            savepoint.rollback()
+        if job.versions and read_versions(log.connection, job.versions) != dict(job.versions):
             return Stale()
-        if head.latest and job.event.time < head.latest - OUT_OF_ORDER:
+        if log.head.latest and job.event.time < log.head.latest - OUT_OF_ORDER:
             # A clock that steps back is recorded, never hidden.
-            head = _insert(connection, Head(head.range, None), self.clock_stepped(job.event.time))
+            log.add(self.clock_stepped(job.event.time), steps_back=True)
         if job.change:
-            job.change(connection)
-            move_on(connection, job.moves)
-        _insert(connection, head, job.event)
-        savepoint.commit()
-        return Logged(head.range.size, job.event.leaf_hash)
-
-
-def _insert(connection: Connection, head: Head, event: LockedEvent) -> Head:
-    """Append the event, with what opens it and what it is found by, and grow the tree over it."""
-    sequence = head.range.size
-    row = {"seq": sequence, "id": str(event.id), "leaf": event.leaf, "leaf_hash": event.leaf_hash, "at": event.time}
-    connection.execute(insert(access_events), row)
-    sections = [
-        {"seq": sequence, "name": name.value, "content": content, "key_file": key.file, "key_slot": key.slot}
-        for name, content, key in event.sections
-    ]
-    if sections:
-        connection.execute(insert(event_sections), sections)
-    if event.tags:
-        connection.execute(insert(event_tags), [{"tag": tag, "seq": sequence} for tag in event.tags])
-    grown, whole = head.range.grown(event.leaf_hash)
-    insert_nodes(connection, whole)
-    moved = Head(grown, max(head.latest or event.time, event.time))
-    move_head(connection, moved)
-    return moved
+            # A change sees the log with the events of the jobs before it.
+            log.store()
+            with log.connection.begin_nested():
+                job.change(log.connection)
+                move_on(log.connection, job.moves)
+        return Logged(log.add(job.event), job.event.leaf_hash)

@@ -53,7 +53,7 @@ def while_it_reads(running: RunningGateway, fault: Callable[[], None]) -> None:
 
 
 def while_it_holds_the_head(running: RunningGateway, fault: Callable[[], None]) -> None:
-    before_the_statement(running, "INSERT INTO access_events", fault)
+    before_the_statement(running, "log_head.subtrees", fault)
 
 
 def when_it_commits(running: RunningGateway, fault: Callable[[], None]) -> None:

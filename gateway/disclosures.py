@@ -19,8 +19,9 @@ from gateway.contents import Content, Contents, Shown, closing
 from gateway.duties import new_duties, raise_duties
 from gateway.open_access import open_access
 from gateway.problems import Problem, not_found, unknown_word
-from gateway.storage.case_file import CaseFile, entries_of, read_case_files, read_ties
+from gateway.storage.case_file import CaseFile, entries_of, read_case_files, ties_from
 from gateway.storage.details import people_beside
+from gateway.storage.standing import read_presence
 from gateway.storage.versions import built_on, read_versions
 from gateway.visit import Answer, Visit
 from policy.levels import Level
@@ -43,12 +44,13 @@ def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[s
             raise unknown_word("categories", category, visit.table.vocabulary.categories)
     request = Request(visit.caller.asker, purpose, categories)
     # Before anything of the person is read, so that time tells nothing either.
-    ties = read_ties(visit.connection, young_person, request.asker)
+    here = read_presence(visit.connection, request.asker)
+    ties = ties_from(visit.connection, young_person, here)
     held = standing(request.asker, ties, visit.at, visit.table.vocabulary)
     if not (held.somehow_today or (opened.accesses and EXCLUDED not in held.today)):
         raise not_found()
     people = sorted({person} | people_beside(visit.connection, person))
-    files = read_case_files(visit.connection, people, request.asker, visit.at, visit.table.vocabulary)
+    files = read_case_files(visit.connection, people, here, visit.at, visit.table.vocabulary)
     if person not in files:
         raise not_found()
     decision = decide(visit.table, request, files[person].facts, visit.at)

@@ -8,6 +8,7 @@ from gateway.problems import Problem
 from gateway.storage.case_file import CaseFile, entries_of, read_case_files
 from gateway.storage.finding import Match, candidates, fold
 from gateway.storage.identity_fields import read_fields
+from gateway.storage.standing import read_presence
 from gateway.storage.versions import built_on, read_versions
 from gateway.visit import Answer, Visit
 from policy.levels import Level
@@ -32,7 +33,7 @@ def search(visit: Visit, q: str, purpose: str) -> Answer:
     schemes = [scheme for scheme, sectors in vocabulary.identifiers.items() if asker.agency in sectors]
     matches = candidates(visit.connection, q, asker, schemes, local_day(visit.at))
     ids = [match.young_person for match in matches]
-    files = read_case_files(visit.connection, ids, asker, visit.at, vocabulary)
+    files = read_case_files(visit.connection, ids, read_presence(visit.connection, asker), visit.at, vocabulary)
     fitting = [m for m in matches if _shows(vocabulary, m, _level(visit, files[m.young_person], purpose))]
     found = [match.young_person for match in fitting[:MOST_SHOWN]]
     people = [_listed(visit, person, _level(visit, files[person], purpose)) for person in found]

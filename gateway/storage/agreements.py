@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 from engine.case import Agreement, Period, Signature
 from gateway.storage.tables import agreement_parties, agreement_reviews, agreements, organisations, posts, tasks
 
+PARTIES, AGREEMENTS = select(agreement_parties), select(agreements).order_by(agreements.c.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -23,7 +25,7 @@ class Party:
 def read_agreements(connection: Connection) -> tuple[Agreement, ...]:
     """Return every agreement with its signatures."""
     parties: dict[str, dict[str, Signature]] = {}
-    for row in connection.execute(select(agreement_parties)):
+    for row in connection.execute(PARTIES):
         signature = Signature(row.signed_on, row.withdrawn_on, row.acceded_on)
         parties.setdefault(row.agreement_id, {})[row.organisation_id] = signature
     return tuple(
@@ -35,7 +37,7 @@ def read_agreements(connection: Connection) -> tuple[Agreement, ...]:
             parties=parties.get(row.id, {}),
             review_due_on=row.review_due_on,
         )
-        for row in connection.execute(select(agreements).order_by(agreements.c.id))
+        for row in connection.execute(AGREEMENTS)
     )
 
 

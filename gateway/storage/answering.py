@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
+from gateway.storage.rows import several
 from gateway.storage.tables import approvers, details, posts, practitioners, services
 from gateway.storage.tasks import Owner
 
@@ -21,18 +22,28 @@ class Posted(NamedTuple):
     role: str
 
 
+THERE = services.alias()
+HELD = (
+    practitioners.c.active.is_(True),
+    posts.c.starts_on <= bindparam("day"),
+    or_(posts.c.ends_on.is_(None), posts.c.ends_on >= bindparam("day")),
+)
+BESIDE = (
+    select(THERE.c.id, services.c.id, services.c.organisation_id, services.c.agency, posts.c.role)
+    .join(services, services.c.organisation_id == THERE.c.organisation_id)
+    .join(posts, posts.c.service_id == services.c.id)
+    .join(practitioners, practitioners.c.id == posts.c.practitioner_id)
+    .where(THERE.c.id.in_(several("services")), posts.c.role.in_(several("roles")), *HELD)
+    .distinct()
+)
+HOLDERS = select(details.c.originator, details.c.category).where(details.c.young_person_id.in_(several("entries")))
+HOLDERS_OF_SOME = HOLDERS.where(details.c.category.in_(several("categories")))
+
+
 def posted_beside(connection: Connection, asked: Iterable[str], roles: Collection[str], day: date) -> list[Posted]:
     """Return the posts in these roles in the organisations of these services, by the service asked about."""
-    there, here = services.alias(), services
-    wanted = (
-        select(there.c.id, here.c.id, here.c.organisation_id, here.c.agency, posts.c.role)
-        .join(here, here.c.organisation_id == there.c.organisation_id)
-        .join(posts, posts.c.service_id == here.c.id)
-        .join(practitioners, practitioners.c.id == posts.c.practitioner_id)
-        .where(there.c.id.in_(sorted(asked)), posts.c.role.in_(sorted(roles)), *_held(day))
-        .distinct()
-    )
-    return sorted(Posted(*row) for row in connection.execute(wanted))
+    wanted = {"services": sorted(asked), "roles": sorted(roles), "day": day}
+    return sorted(Posted(*row) for row in connection.execute(BESIDE, wanted))
 
 
 def posted_in(connection: Connection, roles: Collection[str], day: date) -> list[Posted]:
@@ -41,10 +52,10 @@ def posted_in(connection: Connection, roles: Collection[str], day: date) -> list
         select(services.c.id, services.c.id, services.c.organisation_id, services.c.agency, posts.c.role)
         .join(posts, posts.c.service_id == services.c.id)
         .join(practitioners, practitioners.c.id == posts.c.practitioner_id)
-        .where(posts.c.role.in_(sorted(roles)), *_held(day))
+        .where(posts.c.role.in_(sorted(roles)), *HELD)
         .distinct()
     )
-    return sorted(Posted(*row) for row in connection.execute(wanted))
+    return sorted(Posted(*row) for row in connection.execute(wanted, {"day": day}))
 
 
 def posts_held(connection: Connection, practitioner: str, day: date) -> list[Posted]:
@@ -53,9 +64,9 @@ def posts_held(connection: Connection, practitioner: str, day: date) -> list[Pos
         select(services.c.id, services.c.id, services.c.organisation_id, services.c.agency, posts.c.role)
         .join(posts, posts.c.service_id == services.c.id)
         .join(practitioners, practitioners.c.id == posts.c.practitioner_id)
-        .where(practitioners.c.id == practitioner, *_held(day))
+        .where(practitioners.c.id == practitioner, *HELD)
     )
-    return sorted(Posted(*row) for row in connection.execute(wanted))
+    return sorted(Posted(*row) for row in connection.execute(wanted, {"day": day}))
 
 
 def approvers_of(connection: Connection, asked: Iterable[str], category: str) -> dict[str, tuple[Owner, ...]]:
@@ -73,11 +84,10 @@ def holders_of(
     connection: Connection, entries: Iterable[str], categories: Iterable[str] | None = None
 ) -> dict[str, frozenset[str]]:
     """Return the services that hold details about a person, each with their categories; of some categories if named."""
-    wanted = select(details.c.originator, details.c.category).where(details.c.young_person_id.in_(list(entries)))
-    if categories is not None:
-        wanted = wanted.where(details.c.category.in_(sorted(categories)))
+    some = {} if categories is None else {"categories": sorted(categories)}
+    wanted = HOLDERS if categories is None else HOLDERS_OF_SOME
     found: dict[str, set[str]] = defaultdict(set)
-    for row in connection.execute(wanted.distinct()):
+    for row in connection.execute(wanted, {"entries": list(entries), **some}):
         found[row.originator].add(row.category)
     return {service: frozenset(held) for service, held in sorted(found.items())}
 
@@ -85,8 +95,3 @@ def holders_of(
 def is_service(connection: Connection, service: str) -> bool:
     """Tell whether there is a service of this name in the register."""
     return connection.execute(select(services.c.id).where(services.c.id == service)).first() is not None
-
-
-def _held(day: date) -> tuple[ColumnElement[bool], ...]:
-    until = or_(posts.c.ends_on.is_(None), posts.c.ends_on >= day)
-    return practitioners.c.active.is_(True), posts.c.starts_on <= day, until

@@ -8,22 +8,40 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from engine.case import Approval, Asker, Facts, Holder, Period, local_day
 from engine.exceptional import in_force
-from gateway.storage import tables
 from gateway.storage.exceptional import read_open
 from gateway.storage.identities import OnePerson, one_person
 from gateway.storage.partnership import read_partnership
 from gateway.storage.protection import read_protections
-from gateway.storage.rows import made_of
-from gateway.storage.standing import read_presence, read_relationships
+from gateway.storage.rows import RowsOf, several
+from gateway.storage.standing import Presence, read_presence, read_relationships
+from gateway.storage.tables import approvals, circumstances, services, young_people
 from gateway.storage.words_spoken import WordsSpoken, read_words
 from policy.vocabulary import Vocabulary
 
 # Stands for a date of birth that was not read.
 UNKNOWN = date(1900, 1, 1)
+PEOPLE = (
+    select(young_people.c.id, young_people.c.date_of_birth, young_people.c.died_on)
+    .where(young_people.c.id.in_(several("entries")))
+    .order_by(young_people.c.id)
+)
+CIRCUMSTANCES = RowsOf(circumstances)
+APPROVED = (
+    select(approvals, services.c.organisation_id)
+    .join(services, services.c.id == approvals.c.originator)
+    .where(
+        approvals.c.young_person_id.in_(several("young_people")),
+        approvals.c.practitioner_id == bindparam("practitioner"),
+        approvals.c.service_id == bindparam("service"),
+        approvals.c.answer == "approved",
+    )
+    .order_by(approvals.c.id)
+)
+ORGANISATIONS = select(services.c.id, services.c.organisation_id).where(services.c.id.in_(several("services")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +63,20 @@ def entries_of(files: Iterable[CaseFile]) -> list[str]:
 
 
 def read_case_files(
-    connection: Connection, young_people: Iterable[str], asker: Asker, at: datetime, vocabulary: Vocabulary
+    connection: Connection, young_people: Iterable[str], here: Presence, at: datetime, vocabulary: Vocabulary
 ) -> dict[str, CaseFile]:
     """Return a case file for each young person who exists, by the entry that is kept; whoever does not is left out."""
-    table = tables.young_people
+    asker = here.asker
     asked = list(young_people)
     one = one_person(connection, asked)
-    people = select(table.c.id, table.c.date_of_birth, table.c.died_on).where(table.c.id.in_(one.entries(*asked)))
-    found = list(connection.execute(people.order_by(table.c.id)))
+    found = list(connection.execute(PEOPLE, {"entries": one.entries(*asked)}))
     born = {row.id: row.date_of_birth for row in found}
     died = one.together({row.id: (row.died_on,) for row in found if row.died_on})
     brought = read_partnership(connection, asker, vocabulary)
-    circumstances = one.together(made_of(connection, tables.circumstances, born, lambda row: row))
-    relationships = one.together(read_relationships(connection, born, asker, brought.presence.places))
+    circumstances_of = one.together(CIRCUMSTANCES.read(connection, born))
+    relationships = one.together(read_relationships(connection, born, here))
     words = _of_one(one, read_words(connection, born, at))
-    approvals = one.together(_approvals(connection, born, asker))
+    approved = one.together(_approvals(connection, born, asker))
     opened = one.together(read_open(connection, born, asker, at))
     protections = read_protections(connection, one, born)
     holders = _organisations_of(connection, words.originators)
@@ -70,17 +87,17 @@ def read_case_files(
                 born=birthday,
                 died_on=next(iter(died.get(person, ())), None),
                 own=brought.own,
-                named=_holding(circumstances.get(person, ()), at) | protections.named(person, asker, at),
+                named=_holding(circumstances_of.get(person, ()), at) | protections.named(person, asker, at),
                 relationships=relationships.get(person, ()),
-                attachments=brought.presence.attachments,
-                rota=brought.presence.rota,
-                terms=brought.presence.terms,
+                attachments=here.attachments,
+                rota=here.rota,
+                terms=here.terms,
                 agreements=brought.agreements,
                 consents=words.consents.get(person, ()),
                 assessments=words.assessments.get(person, ()),
                 objections=words.objections.get(person, ()),
                 family=words.family.get(person, ()),
-                approvals=approvals.get(person, ()),
+                approvals=approved.get(person, ()),
                 freezes=protections.freezes(person, at),
                 exceptional=in_force(opened.get(person, ()), at),
                 holders=holders,
@@ -98,9 +115,13 @@ def read_ties(connection: Connection, young_person: str, asker: Asker) -> Facts:
 
     For somebody who is absent and for somebody else's young person the same statements find the same nothing.
     """
-    here = read_presence(connection, asker)
+    return ties_from(connection, young_person, read_presence(connection, asker))
+
+
+def ties_from(connection: Connection, young_person: str, here: Presence) -> Facts:
+    """Return what ties an asker to a young person, from where the asker is present."""
     one = one_person(connection, [young_person])
-    ties = one.together(read_relationships(connection, one.entries(young_person), asker, here.places))
+    ties = one.together(read_relationships(connection, one.entries(young_person), here))
     mine = ties.get(one.of(young_person), ())
     return Facts(born=UNKNOWN, relationships=mine, attachments=here.attachments, rota=here.rota, terms=here.terms)
 
@@ -121,20 +142,9 @@ def _holding(rows: Iterable[Row[Any]], at: datetime) -> frozenset[str]:
 
 
 def _approvals(connection: Connection, young_people: Iterable[str], asker: Asker) -> dict[str, tuple[Approval, ...]]:
-    table, services = tables.approvals, tables.services
-    wanted = (
-        select(table, services.c.organisation_id)
-        .join(services, services.c.id == table.c.originator)
-        .where(
-            table.c.young_person_id.in_(list(young_people)),
-            table.c.practitioner_id == asker.practitioner,
-            table.c.service_id == asker.service,
-            table.c.answer == "approved",
-        )
-        .order_by(table.c.id)
-    )
+    mine = {"practitioner": asker.practitioner, "service": asker.service, "young_people": list(young_people)}
     found: dict[str, tuple[Approval, ...]] = {}
-    for row in connection.execute(wanted):
+    for row in connection.execute(APPROVED, mine):
         holder = Holder(row.originator, row.organisation_id)
         approval = Approval(row.category, holder, row.practitioner_id, row.service_id, row.purpose, row.expires_at)
         found[row.young_person_id] = (*found.get(row.young_person_id, ()), approval)
@@ -142,6 +152,5 @@ def _approvals(connection: Connection, young_people: Iterable[str], asker: Asker
 
 
 def _organisations_of(connection: Connection, named: Iterable[str]) -> dict[str, str]:
-    services = tables.services
-    wanted = select(services.c.id, services.c.organisation_id).where(services.c.id.in_(sorted(named)))
-    return {row.id: row.organisation_id for row in connection.execute(wanted)}
+    rows = connection.execute(ORGANISATIONS, {"services": sorted(named)})
+    return {row.id: row.organisation_id for row in rows}

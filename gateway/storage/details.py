@@ -13,9 +13,25 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select, tuple_
 
 from engine.case import Holder
-from gateway.storage import tables
-from gateway.storage.identities import read_as, read_under
+from gateway.storage.identities import READ_AS, read_under
+from gateway.storage.rows import several
+from gateway.storage.tables import detail_people, detail_texts, details, services
 from policy.levels import Level
+
+WHO = read_under(detail_people.c.young_person_id).label("who")
+BESIDE = (
+    select(WHO).join(details, details.c.id == detail_people.c.detail_id).where(details.c.young_person_id.in_(READ_AS))
+)
+HELD = (
+    select(details, services.c.organisation_id, services.c.name, services.c.sensitive)
+    .join(services, services.c.id == details.c.originator)
+    .where(details.c.young_person_id.in_(READ_AS), details.c.category.in_(several("categories")))
+    .order_by(details.c.recorded_at, details.c.id)
+)
+OTHERS = select(detail_people.c.detail_id, WHO).where(detail_people.c.detail_id.in_(several("details")))
+TEXTS = select(detail_texts).where(
+    tuple_(detail_texts.c.detail_id, detail_texts.c.level, detail_texts.c.alone).in_(several("permitted"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +73,13 @@ class NewDetail:
 
 def people_beside(connection: Connection, young_person: str) -> frozenset[str]:
     """Return the other young people whom details about this one are also about."""
-    beside, details = tables.detail_people, tables.details
-    who = read_under(beside.c.young_person_id).label("who")
-    on_theirs = select(who).join(details, details.c.id == beside.c.detail_id)
-    rows = connection.execute(on_theirs.where(details.c.young_person_id.in_(read_as(young_person))))
+    rows = connection.execute(BESIDE, {"person": young_person})
     return frozenset(row.who for row in rows) - {young_person}
 
 
 def read_details(connection: Connection, young_person: str, categories: Iterable[str]) -> list[Detail]:
     """Return the details held in these categories, oldest first."""
-    details, services = tables.details, tables.services
-    wanted = (
-        select(details, services.c.organisation_id, services.c.name, services.c.sensitive)
-        .join(services, services.c.id == details.c.originator)
-        .where(details.c.young_person_id.in_(read_as(young_person)), details.c.category.in_(list(categories)))
-        .order_by(details.c.recorded_at, details.c.id)
-    )
-    rows = connection.execute(wanted).all()
+    rows = connection.execute(HELD, {"person": young_person, "categories": list(categories)}).all()
     others = _others(connection, [row.id for row in rows])
     return [
         Detail(
@@ -90,28 +96,24 @@ def read_details(connection: Connection, young_person: str, categories: Iterable
     ]
 
 
-def _others(connection: Connection, details: list[str]) -> defaultdict[str, frozenset[str]]:
-    beside = tables.detail_people
+def _others(connection: Connection, held: list[str]) -> defaultdict[str, frozenset[str]]:
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    who = read_under(beside.c.young_person_id).label("who")
-    for row in connection.execute(select(beside.c.detail_id, who).where(beside.c.detail_id.in_(details))):
+    for row in connection.execute(OTHERS, {"details": held}):
         found[row.detail_id] |= {row.who}
     return found
 
 
 def read_texts(connection: Connection, permitted: Iterable[Permitted]) -> dict[Permitted, str]:
     """Return the texts that were written, out of those permitted; nothing else is selected."""
-    texts = tables.detail_texts
     wanted = [(p.detail, int(p.level), p.alone) for p in permitted]
-    key = tuple_(texts.c.detail_id, texts.c.level, texts.c.alone)
-    rows = connection.execute(select(texts).where(key.in_(wanted)))
+    rows = connection.execute(TEXTS, {"permitted": wanted})
     return {Permitted(row.detail_id, Level(row.level), row.alone): row.text for row in rows}
 
 
 def insert_detail(connection: Connection, detail: NewDetail) -> None:
     """Record a detail with its texts."""
     connection.execute(
-        insert(tables.details),
+        insert(details),
         {
             "id": detail.id,
             "young_person_id": detail.young_person,
@@ -124,8 +126,8 @@ def insert_detail(connection: Connection, detail: NewDetail) -> None:
     )
     if detail.others:
         beside = [{"detail_id": detail.id, "young_person_id": other} for other in sorted(detail.others)]
-        connection.execute(insert(tables.detail_people), beside)
+        connection.execute(insert(detail_people), beside)
     texts = [
         {"detail_id": p.detail, "level": int(p.level), "alone": p.alone, "text": t} for p, t in detail.texts.items()
     ]
-    connection.execute(insert(tables.detail_texts), texts)
+    connection.execute(insert(detail_texts), texts)

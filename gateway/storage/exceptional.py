@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 
 from engine.case import Asker
 from engine.exceptional import Access
 from gateway.storage.identities import sealed
-from gateway.storage.rows import made_of
+from gateway.storage.rows import RowsOf
 from gateway.storage.tables import exceptional_accesses, exceptional_reviews, practitioners, services
 
 ACCESSES, REVIEWS = exceptional_accesses, exceptional_reviews
+NOT_OVER = RowsOf(
+    ACCESSES,
+    ACCESSES.c.practitioner_id == bindparam("practitioner"),
+    ACCESSES.c.service_id == bindparam("service"),
+    ACCESSES.c.expires_at > bindparam("at"),
+    ACCESSES.c.young_person_id.not_in(sealed()),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +41,8 @@ def read_open(
     connection: Connection, entries: Iterable[str], asker: Asker, at: datetime
 ) -> dict[str, tuple[Access, ...]]:
     """Return, for each entry, what this asker opened at this service and is not over."""
-    mine = (ACCESSES.c.practitioner_id == asker.practitioner) & (ACCESSES.c.service_id == asker.service)
-    return made_of(
-        connection,
-        ACCESSES,
-        entries,
-        _access,
-        mine,
-        ACCESSES.c.expires_at > at,
-        ACCESSES.c.young_person_id.not_in(sealed()),
-    )
+    mine = {"practitioner": asker.practitioner, "service": asker.service, "at": at}
+    return NOT_OVER.made(connection, entries, _access, **mine)
 
 
 def opened_by(connection: Connection, practitioner: str) -> list[Opened]:

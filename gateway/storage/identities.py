@@ -8,11 +8,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Select, String, bindparam, func, or_, select, union
 
+from gateway.storage.rows import several
 from gateway.storage.tables import merges, restrictions
 
 Made = TypeVar("Made")
+STANDING = merges.c.undone_at.is_(None)
+KEPT_OF = select(merges.c.kept_id).where(merges.c.merged_id.in_(several("entries")), STANDING)
+TOGETHER = (
+    select(merges.c.merged_id, merges.c.kept_id)
+    .where(STANDING, or_(merges.c.kept_id.in_(several("entries")), merges.c.kept_id.in_(KEPT_OF)))
+    .order_by(merges.c.merged_at, merges.c.id)
+)
+# Every entry of the `person` whose entry was kept.
+READ_AS = union(
+    select(bindparam("person", type_=String)),
+    select(merges.c.merged_id).where(merges.c.kept_id == bindparam("person"), STANDING),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +53,7 @@ class OnePerson:
 
 def one_person(connection: Connection, entries: Iterable[str]) -> OnePerson:
     """Read which of these entries are read together with which others: one statement, whoever they are."""
-    wanted = list(entries)
-    kept_of = select(merges.c.kept_id).where(merges.c.merged_id.in_(wanted), merges.c.undone_at.is_(None))
-    rows = connection.execute(
-        select(merges.c.merged_id, merges.c.kept_id)
-        .where(merges.c.undone_at.is_(None), or_(merges.c.kept_id.in_(wanted), merges.c.kept_id.in_(kept_of)))
-        .order_by(merges.c.merged_at, merges.c.id)
-    )
+    rows = connection.execute(TOGETHER, {"entries": list(entries)})
     return OnePerson({row.merged_id: row.kept_id for row in rows})
 
 
@@ -54,12 +61,6 @@ def sealed() -> Select[tuple[str]]:
     """Return the entries that are opened to nobody: identities before an adoption."""
     seal = (restrictions.c.kind == "sealed") & restrictions.c.lifted_at.is_(None)
     return select(restrictions.c.young_person_id).where(seal)
-
-
-def read_as(person: str) -> CompoundSelect[tuple[str]]:
-    """Return every entry of the person whose entry was kept."""
-    taken_in = select(merges.c.merged_id).where(merges.c.kept_id == person, merges.c.undone_at.is_(None))
-    return union(select(literal(person)), taken_in)
 
 
 def read_under(entry: ColumnElement[str]) -> ColumnElement[str]:

@@ -4,14 +4,24 @@ An identifier is shown only to the sector that issues it.
 """
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
-from gateway.storage import tables
-from gateway.storage.identities import read_as
+from gateway.storage.identities import READ_AS
+from gateway.storage.rows import several
+from gateway.storage.tables import carers, identifiers, young_people
 
 PLAIN = ("name", "sex", "address", "phone", "email", "safe_channel")
 CARER_FIELDS = ("carer_names", "parental_responsibility", "carer_contact")
+MINE = identifiers.c.young_person_id.in_(READ_AS) & identifiers.c.scheme.in_(several("schemes"))
+# Of two numbers in one scheme, that of the entry that was kept.
+IDENTIFIERS = (
+    select(identifiers.c.scheme, identifiers.c.value)
+    .where(MINE)
+    .order_by(identifiers.c.scheme, identifiers.c.young_person_id == bindparam("person"))
+)
 
 
 def read_fields(
@@ -36,26 +46,29 @@ def read_fields(
 
 
 def _person(connection: Connection, young_person: str, fields: Collection[str]) -> Row[tuple[object, ...]]:
-    table = tables.young_people
     born = {"date_of_birth", "year_of_birth"} & set(fields)
-    columns = [table.c[name] for name in PLAIN if name in fields] + [table.c.date_of_birth] * bool(born)
-    return connection.execute(select(table.c.id, *columns).where(table.c.id == young_person)).one()
+    columns = [name for name in PLAIN if name in fields] + ["date_of_birth"] * bool(born)
+    return connection.execute(_of_person(tuple(columns)), {"person": young_person}).one()
+
+
+@lru_cache(maxsize=64)
+def _of_person(columns: tuple[str, ...]) -> Select[Any]:
+    wanted = (young_people.c[name] for name in ("id", *columns))
+    return select(*wanted).where(young_people.c.id == bindparam("person"))
 
 
 def _identifiers(connection: Connection, young_person: str, schemes: Iterable[str]) -> dict[str, str]:
-    table = tables.identifiers
-    mine = table.c.young_person_id.in_(read_as(young_person)) & table.c.scheme.in_(list(schemes))
-    # Of two numbers in one scheme, that of the entry that was kept.
-    kept_last = table.c.scheme, table.c.young_person_id == young_person
-    rows = connection.execute(select(table.c.scheme, table.c.value).where(mine).order_by(*kept_last))
+    rows = connection.execute(IDENTIFIERS, {"person": young_person, "schemes": list(schemes)})
     return {row.scheme: row.value for row in rows}
 
 
 def _carers(connection: Connection, young_person: str, fields: Collection[str]) -> list[dict[str, object]]:
-    table = tables.carers
     columns = {"name": "carer_names", "parental_responsibility": "parental_responsibility", "contact": "carer_contact"}
-    chosen = [table.c[column] for column, field in columns.items() if field in fields]
-    rows = connection.execute(
-        select(*chosen).where(table.c.young_person_id.in_(read_as(young_person))).order_by(table.c.id)
-    )
-    return [dict(row) for row in rows.mappings()]
+    chosen = tuple(column for column, field in columns.items() if field in fields)
+    return [dict(row) for row in connection.execute(_of_carers(chosen), {"person": young_person}).mappings()]
+
+
+@lru_cache(maxsize=8)
+def _of_carers(columns: tuple[str, ...]) -> Select[Any]:
+    wanted = select(*(carers.c[name] for name in columns))
+    return wanted.where(carers.c.young_person_id.in_(READ_AS)).order_by(carers.c.id)

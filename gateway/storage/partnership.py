@@ -1,37 +1,33 @@
-"""Reads what an asker brings to every case: presence, agreements, and what their own service records."""
+"""Reads what an asker brings to every case: agreements, and what their own service records."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.case import Agreement, Asker
-from gateway.storage import tables
 from gateway.storage.agreements import read_agreements
-from gateway.storage.standing import Presence, read_presence
+from gateway.storage.tables import services
 from policy.vocabulary import Vocabulary
+
+RECORDS = select(services.c.sensitive, services.c.records).where(services.c.id == bindparam("service"))
 
 
 @dataclass(frozen=True, slots=True)
 class Partnership:
-    """What an asker brings to every request, whoever it is about."""
+    """What an asker brings to every request, whoever it is about and wherever the asker is."""
 
     own: frozenset[str]
-    presence: Presence
     agreements: tuple[Agreement, ...]
 
 
 def read_partnership(connection: Connection, asker: Asker, vocabulary: Vocabulary) -> Partnership:
     """Read what an asker brings."""
-    return Partnership(
-        recorded_by(connection, asker, vocabulary), read_presence(connection, asker), read_agreements(connection)
-    )
+    return Partnership(recorded_by(connection, asker, vocabulary), read_agreements(connection))
 
 
 def recorded_by(connection: Connection, asker: Asker, vocabulary: Vocabulary) -> frozenset[str]:
     """Return the categories that the asker's service records: by its kind, and by its own entry in the register."""
-    also = connection.execute(
-        select(tables.services.c.records).where(tables.services.c.id == asker.service)
-    ).scalar_one()
+    also = connection.execute(RECORDS, {"service": asker.service}).one().records
     by_kind = {w for w, c in vocabulary.categories.items() if c.recorded_by(asker.agency, [asker.role])}
     return frozenset(by_kind | (set(also) & set(vocabulary.categories)))
 
@@ -42,6 +38,5 @@ def may_record(connection: Connection, asker: Asker, vocabulary: Vocabulary) -> 
     A sensitive service records only what its entry in the register lists: a detail of it under an ordinary heading,
     which others are shown, would tell them that a confidential service is involved.
     """
-    table = tables.services
-    row = connection.execute(select(table.c.sensitive, table.c.records).where(table.c.id == asker.service)).one()
+    row = connection.execute(RECORDS, {"service": asker.service}).one()
     return frozenset(row.records) if row.sensitive else recorded_by(connection, asker, vocabulary)

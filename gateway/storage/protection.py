@@ -13,10 +13,11 @@ from sqlalchemy import Connection, Row
 
 from engine.case import Asker, Freeze, Period, local_day
 from gateway.storage.identities import OnePerson
-from gateway.storage.rows import rows_of
+from gateway.storage.rows import RowsOf
 from gateway.storage.tables import allow_list, restrictions, shields
 
 RowsByEntry = Mapping[str, list[Row[Any]]]
+PROTECTING = tuple(RowsOf(table) for table in (shields, restrictions, allow_list))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Protections:
 def read_protections(connection: Connection, one: OnePerson, entries: Iterable[str]) -> Protections:
     """Read the protections of these entries."""
     ids = list(entries)
-    return Protections(one, *(rows_of(connection, table, ids) for table in (shields, restrictions, allow_list)))
+    return Protections(one, *(each.read(connection, ids) for each in PROTECTING))
 
 
 def _stands(row: Row[Any], at: datetime) -> bool:

@@ -9,10 +9,12 @@ from sqlalchemy import Connection, insert, select, update
 from gateway.storage.tables import protocols
 from policy.protocol import Protocol
 
+IN_FORCE = select(protocols.c.hash).where(protocols.c.in_force)
+
 
 def hash_in_force(connection: Connection) -> str | None:
     """Return the hash of the protocol in force, or None where none was published."""
-    return connection.execute(select(protocols.c.hash).where(protocols.c.in_force)).scalar_one_or_none()
+    return connection.execute(IN_FORCE).scalar_one_or_none()
 
 
 def stamp_in_force(connection: Connection) -> str:

@@ -4,11 +4,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.case import Asker, Period
 from gateway.identity.issuers import Issuer, VerifyingKey
 from gateway.storage import tables
+
+POST = (
+    select(
+        tables.practitioners,
+        *(tables.posts.c[name] for name in ("capacity", "starts_on", "ends_on")),
+        *(tables.services.c[name] for name in ("agency", "organisation_id")),
+        tables.leaves.c.starts_on.label("away_from"),
+        tables.leaves.c.ends_on.label("away_until"),
+    )
+    .join(tables.posts, tables.posts.c.practitioner_id == tables.practitioners.c.id)
+    .join(tables.services, tables.services.c.id == tables.posts.c.service_id)
+    .outerjoin(tables.leaves, tables.leaves.c.practitioner_id == tables.practitioners.c.id)
+    .where(
+        tables.practitioners.c.id == bindparam("practitioner"),
+        tables.posts.c.service_id == bindparam("service"),
+        tables.posts.c.role == bindparam("role"),
+    )
+)
+ISSUER = select(tables.issuers).where(tables.issuers.c.name == bindparam("name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +53,7 @@ class RegisteredIssuers(Mapping[str, Issuer]):
 
     def __getitem__(self, name: str) -> Issuer:
         """Return the issuer of that name; KeyError if there is none."""
-        row = self.connection.execute(select(tables.issuers).where(tables.issuers.c.name == name)).first()
+        row = self.connection.execute(ISSUER, {"name": name}).first()
         if row is None:
             raise KeyError(name)
         return Issuer(
@@ -56,18 +75,11 @@ class RegisteredIssuers(Mapping[str, Issuer]):
 
 def read_post(connection: Connection, practitioner: str, service: str, role: str) -> Post | None:
     """Return the registered post, or None."""
-    people, posts, services = tables.practitioners, tables.posts, tables.services
-    wanted = (
-        select(
-            people, posts.c.capacity, posts.c.starts_on, posts.c.ends_on, services.c.agency, services.c.organisation_id
-        )
-        .join(posts, posts.c.practitioner_id == people.c.id)
-        .join(services, services.c.id == posts.c.service_id)
-        .where(people.c.id == practitioner, posts.c.service_id == service, posts.c.role == role)
-    )
-    row = connection.execute(wanted).first()
-    if row is None:
+    found = {"practitioner": practitioner, "service": service, "role": role}
+    rows = connection.execute(POST, found).all()
+    if not rows:
         return None
+    row = rows[0]
     return Post(
         asker=Asker(practitioner, row.agency, role, service, row.organisation_id),
         name=row.name,
@@ -76,15 +88,9 @@ def read_post(connection: Connection, practitioner: str, service: str, role: str
         period=Period(row.starts_on, row.ends_on),
         vetted_until=row.vetted_until,
         trained_until=row.trained_until,
-        leaves=_leaves(connection, practitioner),
+        leaves=tuple(Period(each.away_from, each.away_until) for each in rows if each.away_from),
         supervisor=row.supervisor_id,
     )
-
-
-def _leaves(connection: Connection, practitioner: str) -> tuple[Period, ...]:
-    away = tables.leaves
-    rows = connection.execute(select(away.c.starts_on, away.c.ends_on).where(away.c.practitioner_id == practitioner))
-    return tuple(Period(row.starts_on, row.ends_on) for row in rows)
 
 
 def read_posts(connection: Connection, practitioner: str) -> list[Post]:

@@ -1,33 +1,41 @@
-"""Reading rows that belong to young people: one query a table, grouped by whose they are."""
+"""Reading rows that belong to young people: one query a table, grouped by whose they are.
+
+A question is spelt once, when its module is imported, and asked with values: to spell it anew for each request takes
+longer than the database needs to answer it.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Table, bindparam, select
 
 Made = TypeVar("Made")
 
 
-def rows_of(
-    connection: Connection, table: Table, young_people: Iterable[str], *only: ColumnElement[bool]
-) -> dict[str, list[Row[Any]]]:
-    """Return a table's rows for each of the young people, in the order of their identifiers."""
-    wanted = select(table).where(table.c.young_person_id.in_(list(young_people)), *only)
-    keys = [column.name for column in table.primary_key]
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(wanted.order_by(*(table.c[key] for key in keys))):
-        found[row.young_person_id].append(row)
-    return found
+def several(name: str) -> BindParameter[Any]:
+    """Return the place of a list of values in a statement that is spelt once."""
+    return bindparam(name, expanding=True)
 
 
-def made_of(
-    connection: Connection,
-    table: Table,
-    young_people: Iterable[str],
-    make: Callable[[Row[Any]], Made],
-    *only: ColumnElement[bool],
-) -> dict[str, tuple[Made, ...]]:
-    """Return what is made of a table's rows, for each of the young people."""
-    found = rows_of(connection, table, young_people, *only)
-    return {person: tuple(make(row) for row in rows) for person, rows in found.items()}
+class RowsOf:
+    """A table's rows of some young people, of those that fulfil the conditions."""
+
+    def __init__(self, table: Table, *only: ColumnElement[bool]) -> None:
+        keys = (table.c[column.name] for column in table.primary_key)
+        theirs = table.c.young_person_id.in_(several("young_people"))
+        self.statement = select(table).where(theirs, *only).order_by(*keys)
+
+    def read(self, connection: Connection, young_people: Iterable[str], **values: object) -> dict[str, list[Row[Any]]]:
+        """Return the rows of each young person, in the order of their identifiers."""
+        found: dict[str, list[Row[Any]]] = defaultdict(list)
+        for row in connection.execute(self.statement, {"young_people": list(young_people), **values}):
+            found[row.young_person_id].append(row)
+        return found
+
+    def made(
+        self, connection: Connection, young_people: Iterable[str], make: Callable[[Row[Any]], Made], **values: object
+    ) -> dict[str, tuple[Made, ...]]:
+        """Return what is made of the rows of each young person."""
+        found = self.read(connection, young_people, **values)
+        return {person: tuple(make(row) for row in rows) for person, rows in found.items()}

@@ -8,18 +8,38 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, or_, select
 
 from engine.case import Asker, Attachment, Period, Relationship, RotaSlot
 from gateway.storage.identities import sealed
-from gateway.storage.rows import made_of
+from gateway.storage.rows import RowsOf, several
 from gateway.storage.tables import attachments, relationships, rota_slots, terms
+
+ASKER: BindParameter[str] = bindparam("practitioner")
+SERVICE: BindParameter[str] = bindparam("service")
+ATTACHMENTS = select(attachments).where(attachments.c.practitioner_id == ASKER, attachments.c.acting_for == SERVICE)
+DUTIES = select(rota_slots).where(
+    rota_slots.c.practitioner_id == ASKER, rota_slots.c.service_id == SERVICE, rota_slots.c.cancelled_at.is_(None)
+)
+TERMS = select(terms).where(terms.c.service_id.in_(several("places")))
+RELATIONSHIPS = RowsOf(
+    relationships,
+    or_(
+        relationships.c.service_id == SERVICE,
+        # A roll elsewhere is read only of the places that the asker is attached to; a conflict, of any service.
+        and_(relationships.c.kind == "on_roll", relationships.c.service_id.in_(several("places"))),
+        and_(relationships.c.kind == "excluded", relationships.c.practitioner_id == ASKER),
+    ),
+    # Nobody stands to an identity that is sealed.
+    relationships.c.young_person_id.not_in(sealed()),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
     """Where an asker is attached and on duty, and when those places are open."""
 
+    asker: Asker
     attachments: tuple[Attachment, ...]
     rota: tuple[RotaSlot, ...]
     terms: Mapping[str, tuple[Period, ...]]
@@ -33,12 +53,11 @@ class Presence:
 def read_presence(connection: Connection, asker: Asker) -> Presence:
     """Return where the asker is present while acting for this service."""
     places = _attachments(connection, asker)
-    return Presence(places, _rota(connection, asker), _terms(connection, [place.service for place in places]))
+    return Presence(asker, places, _rota(connection, asker), _terms(connection, [place.service for place in places]))
 
 
 def _attachments(connection: Connection, asker: Asker) -> tuple[Attachment, ...]:
-    mine = (attachments.c.practitioner_id == asker.practitioner) & (attachments.c.acting_for == asker.service)
-    rows = connection.execute(select(attachments).where(mine))
+    rows = connection.execute(ATTACHMENTS, _of(asker))
     return tuple(
         Attachment(r.service_id, frozenset(r.weekdays), r.starts_at, r.ends_at, Period(r.starts_on, r.ends_on))
         for r in rows
@@ -46,29 +65,26 @@ def _attachments(connection: Connection, asker: Asker) -> tuple[Attachment, ...]
 
 
 def _rota(connection: Connection, asker: Asker) -> tuple[RotaSlot, ...]:
-    mine = (rota_slots.c.practitioner_id == asker.practitioner) & (rota_slots.c.service_id == asker.service)
-    rows = connection.execute(select(rota_slots).where(mine, rota_slots.c.cancelled_at.is_(None)))
+    rows = connection.execute(DUTIES, _of(asker))
     return tuple(RotaSlot(r.service_id, r.covers, r.starts_at, r.ends_at) for r in rows)
+
+
+def _of(asker: Asker) -> dict[str, object]:
+    return {"practitioner": asker.practitioner, "service": asker.service}
 
 
 def _terms(connection: Connection, places: list[str]) -> dict[str, tuple[Period, ...]]:
     found: dict[str, tuple[Period, ...]] = defaultdict(tuple)
-    for row in connection.execute(select(terms).where(terms.c.service_id.in_(places))):
+    for row in connection.execute(TERMS, {"places": places}):
         found[row.service_id] += (Period(row.starts_on, row.ends_on),)
     return dict(found)
 
 
 def read_relationships(
-    connection: Connection, young_people: Iterable[str], asker: Asker, places: Iterable[str]
+    connection: Connection, young_people: Iterable[str], here: Presence
 ) -> dict[str, tuple[Relationship, ...]]:
-    """Return the relationships that can bear on how this asker stands to each of the young people."""
-    table = relationships
-    # A roll elsewhere is read only of the places that the asker is attached to; a conflict of interest, of any service.
-    rolls = and_(table.c.kind == "on_roll", table.c.service_id.in_(list(places)))
-    conflicts = and_(table.c.kind == "excluded", table.c.practitioner_id == asker.practitioner)
-    mine = or_(table.c.service_id == asker.service, rolls, conflicts)
-    # Nobody stands to an identity that is sealed.
-    return made_of(connection, table, young_people, _relationship, mine, table.c.young_person_id.not_in(sealed()))
+    """Return the relationships that can bear on how an asker stands to each of the young people."""
+    return RELATIONSHIPS.made(connection, young_people, _relationship, places=here.places, **_of(here.asker))
 
 
 def _relationship(row: Row[Any]) -> Relationship:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, false, insert, or_,
 
 from engine.case import Asker
 from gateway.opaque import new_identifier
+from gateway.storage.rows import several
 from gateway.storage.tables import tasks
 
 # One task as it is kept, with its columns.
@@ -63,10 +64,20 @@ def insert_tasks(connection: Connection, wanted: Iterable[Task]) -> None:
         connection.execute(insert(tasks).from_select(tasks.c.keys(), select(tasks).where(false())))
 
 
+OPEN_ABOUT = (
+    select(tasks)
+    .where(
+        tasks.c.young_person_id.in_(several("young_people")),
+        tasks.c.about.in_(several("matters")),
+        tasks.c.closed_at.is_(None),
+    )
+    .order_by(tasks.c.id)
+)
+
+
 def open_about(connection: Connection, young_people: Iterable[str], about: Iterable[str]) -> list[StoredTask]:
     """Return what is open about some young people and any of these matters, whosever it is."""
-    here = tasks.c.young_person_id.in_(list(young_people)) & tasks.c.about.in_(list(about))
-    return list(connection.execute(select(tasks).where(here, tasks.c.closed_at.is_(None)).order_by(tasks.c.id)))
+    return list(connection.execute(OPEN_ABOUT, {"young_people": list(young_people), "matters": list(about)}))
 
 
 def tasks_of(connection: Connection, asker: Asker) -> list[StoredTask]:

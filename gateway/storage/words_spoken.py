@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, select
 
 from engine.case import FamilyTie, Period
 from engine.words_said import Assessment, ConsentRecord, Ending, Objection, Statement, TakenBack
-from gateway.storage.rows import made_of, rows_of
+from gateway.storage.rows import RowsOf, several
 from gateway.storage.tables import (
     competence_assessments,
     consent_records,
@@ -27,6 +27,15 @@ from gateway.storage.tables import (
 from policy.levels import LEVEL_BY_WORD
 
 PERMIT = "permit"
+TAKEN_BACK, CONSENTS, ASSESSMENTS, OBJECTIONS, FAMILY = (
+    RowsOf(table) for table in (words_taken_back, consent_records, competence_assessments, objections, family_ties)
+)
+COLUMNS = ("record_id", "id", "effect", "level_cap", "scope", "exception_to", "lifts")
+SAID = (
+    select(*(statements.c[name] for name in COLUMNS))
+    .where(statements.c.record_id.in_(several("records")))
+    .order_by(statements.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ def read_words(connection: Connection, young_people: Iterable[str], now: datetim
 
 def _taken_back(connection: Connection, young_people: Iterable[str], now: datetime) -> WordsTakenBack:
     endings: dict[tuple[str, str], list[TakenBack]] = defaultdict(list)
-    for rows in rows_of(connection, words_taken_back, young_people).values():
+    for rows in TAKEN_BACK.read(connection, young_people).values():
         for row in rows:
             endings[row.of, row.record_id].append(ending_of(row, now))
     return WordsTakenBack(endings)
@@ -84,7 +93,7 @@ def ending_of(row: Row[Any], now: datetime) -> TakenBack:
 def _consents(
     connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack, now: datetime
 ) -> dict[str, tuple[ConsentRecord, ...]]:
-    found = rows_of(connection, consent_records, young_people)
+    found = CONSENTS.read(connection, young_people)
     spoken = _statements(connection, [row.id for rows in found.values() for row in rows])
     return {
         person: tuple(record_of(row, spoken.get(row.id, ()), taken_back.of("consent", row.id), now) for row in rows)
@@ -93,14 +102,12 @@ def _consents(
 
 
 def _statements(connection: Connection, records: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
-    table = statements.c
-    columns = (table.record_id, table.id, table.effect, table.level_cap, table.scope, table.exception_to, table.lifts)
-    wanted = select(*columns).where(table.record_id.in_(list(records))).order_by(table.id)
     found: dict[str, list[Statement]] = defaultdict(list)
-    for record, name, effect, cap, named, exception_to, lifts in connection.execute(wanted):
+    said = connection.execute(SAID, {"records": list(records)})
+    for record, name, effect, cap, named, exception_to, lifts in said:
         scope = {dimension: frozenset(words) for dimension, words in named.items()}
         found[record].append(Statement(name, effect == PERMIT, LEVEL_BY_WORD[cap], scope, exception_to, lifts))
-    return {record: tuple(said) for record, said in found.items()}
+    return {record: tuple(each) for record, each in found.items()}
 
 
 def record_of(
@@ -128,7 +135,7 @@ def _assessments(
     def make(row: Row[Any]) -> Assessment:
         return assessment_of(row, taken_back.of("assessment", row.id), now)
 
-    return made_of(connection, competence_assessments, young_people, make)
+    return ASSESSMENTS.made(connection, young_people, make)
 
 
 def assessment_of(row: Row[Any], taken_back: tuple[TakenBack, ...], now: datetime) -> Assessment:
@@ -145,16 +152,14 @@ def _objections(
         recorded_at = min(row.recorded_at, now)
         return Objection(row.holder, categories, row.starts_on, row.lapses_on, recorded_at, ended)
 
-    return made_of(connection, objections, young_people, make)
+    return OBJECTIONS.made(connection, young_people, make)
 
 
-def read_family(
-    connection: Connection, young_people: Iterable[str], now: datetime
-) -> dict[str, tuple[FamilyTie, ...]]:
+def read_family(connection: Connection, young_people: Iterable[str], now: datetime) -> dict[str, tuple[FamilyTie, ...]]:
     """Return who stands in which family tie to each young person."""
 
     def make(row: Row[Any]) -> FamilyTie:
         period, set_aside = Period(row.starts_on, row.ends_on), row.set_aside_by is not None
         return FamilyTie(row.person, row.kind, period, min(row.recorded_at, now), set_aside)
 
-    return made_of(connection, family_ties, young_people, make)
+    return FAMILY.made(connection, young_people, make)

@@ -22,6 +22,7 @@ from gateway.storage.answering import holders_of
 from gateway.storage.asking import Asked, challenges_by, challenges_of, insert_challenge
 from gateway.storage.case_file import read_case_files
 from gateway.storage.database import Snapshot
+from gateway.storage.standing import read_presence
 from gateway.storage.tasks import Owner, Task, insert_tasks
 from gateway.visit import Answer, Visit
 from policy.levels import Level
@@ -96,7 +97,8 @@ def _owners(visit: Visit, entries: tuple[str, ...], wanted: Wanted) -> dict[str,
     holders = holders_of(visit.connection, entries, [wanted.category])
     by_holder = Answering(visit).for_services(holders)
     partnership = Answering(visit).for_partnership()
-    files = read_case_files(visit.connection, entries[:1], asker, visit.at, visit.table.vocabulary)
+    here = read_presence(visit.connection, asker)
+    files = read_case_files(visit.connection, entries[:1], here, visit.at, visit.table.vocabulary)
     request = Request(asker, wanted.purpose, (wanted.category,))
     entitlement = entitle(visit.table, request, files[entries[0]].facts, visit.at)
     if entitlement.level(wanted.category) is Level.HIDDEN:

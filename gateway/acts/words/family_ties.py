@@ -22,6 +22,7 @@ from gateway.problems import nothing_here
 from gateway.storage.case_file import read_case_files
 from gateway.storage.database import Snapshot
 from gateway.storage.family import Tie, end_tie, insert_tie, names_of_carers, set_tie_aside, ties_of
+from gateway.storage.standing import read_presence
 from gateway.storage.taking_part import read_authorities
 from gateway.storage.tasks import raise_tasks
 from gateway.storage.versions import Counter, read_versions
@@ -125,7 +126,8 @@ def _may_know(visit: Visit, whom: Subject) -> bool:
     """Tell whether some purpose of the caller's shows them the names of parents and carers."""
     asker, words = visit.caller.asker, visit.table.vocabulary
     kept = whom.entries[0]
-    facts = read_case_files(visit.connection, [kept], asker, visit.at, words)[kept].facts
+    here = read_presence(visit.connection, asker)
+    facts = read_case_files(visit.connection, [kept], here, visit.at, words)[kept].facts
     requests = (Request(asker, purpose, (WHO_CARES,)) for purpose in visit.table.purposes(asker.agency, asker.role))
     return any(entitle(visit.table, one, facts, visit.at).level(WHO_CARES) >= Level.SUMMARY for one in requests)
 

@@ -4,6 +4,7 @@ import pytest
 
 from gateway.storage.case_file import read_case_files
 from gateway.storage.database import StorageUnavailable
+from gateway.storage.standing import read_presence
 from tests.gateway.running_gateway import NOW, SAM, RunningGateway, sent
 
 RENAME = "UPDATE young_people SET name = 'Another Name', date_of_birth = '2000-01-01' WHERE id = ?"
@@ -28,7 +29,7 @@ def test_facts_that_are_read_later_in_a_snapshot_are_of_the_state_that_it_began_
         vocabulary = running.gateway.door.protocols.in_force(snapshot).vocabulary
         running.change(RENAME, SAM)
         running.change("DELETE FROM relationships WHERE young_person_id = ?", SAM)
-        file = read_case_files(snapshot, [SAM], asker, NOW, vocabulary)[SAM]
+        file = read_case_files(snapshot, [SAM], read_presence(snapshot, asker), NOW, vocabulary)[SAM]
 
     assert file.facts.born.year == 2010
     assert file.facts.relationships

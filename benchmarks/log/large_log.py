@@ -17,10 +17,11 @@ from typing import Any
 from benchmarks.log.made_up_events import CATEGORIES, START
 from benchmarks.log.new_log import data_folder
 from gateway.access_log.event import leaf_hash
-from gateway.access_log.pseudonyms import Pseudonyms, read_or_make_key
+from gateway.access_log.pseudonyms import Pseudonyms
 from gateway.access_log.tags import TagKind, tag
 from gateway.access_log.tiles import HEIGHT
 from gateway.access_log.tree import CompactRange
+from gateway.key_file import read_or_make_key
 from gateway.settings import Settings
 from gateway.storage.log_tree import Head, move_head
 from gateway.storage.opening import open_database

@@ -10,7 +10,6 @@ import click
 
 from engine.case import LONDON
 from gateway import clock as clocks
-from gateway.access_log.pseudonyms import read_or_make_key
 from gateway.commands.folders import DEMO_DATA, database_option, gateway_on
 from gateway.commands.output import results, stop
 from gateway.commands.serve import LOOPBACK, listen, run
@@ -18,6 +17,7 @@ from gateway.commands.side_by_side import request_to_try, side_by_side, who_one_
 from gateway.commands.token import KEYS
 from gateway.demonstration.keys import issuer_rows_with_demo_only_keys
 from gateway.demonstration.made_up_partnership import made_up_partnership
+from gateway.key_file import read_or_make_key
 from gateway.log_keeping.sealing import clock_stepped, sealer_of
 from gateway.operations import publish
 from gateway.settings import Settings

@@ -7,9 +7,9 @@ import click
 from rich import box
 from rich.table import Table
 
-from gateway.access_log.pseudonyms import read_or_make_key
 from gateway.commands.folders import data_option, database_option, gateway_on
 from gateway.commands.output import results, stop
+from gateway.key_file import read_or_make_key
 from gateway.operations import read_log
 from gateway.settings import Settings
 from gateway.storage.database import StorageUnavailable

@@ -12,8 +12,9 @@ from uuid import UUID
 from gateway.access_log.event import SALT_BYTES, AccessEvent, Kind, seal
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
 from gateway.access_log.locked import LockedSection, lock
-from gateway.access_log.pseudonyms import Pseudonyms, read_or_make_key
+from gateway.access_log.pseudonyms import Pseudonyms
 from gateway.access_log.tags import tag, words_of_event
+from gateway.key_file import read_or_make_key
 from gateway.log_keeping.section_keys import KEYS_AHEAD, SectionKeys
 from gateway.settings import Settings
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from gateway.access_log.checkpoint import Checkpoint
 from gateway.access_log.signed_note import Algorithm, SignedNote, SigningKey
 from gateway.access_log.tree import proves_consistency
+from gateway.key_file import read_or_make_key
 
 KEY, MEMORY, LOCK = "key", "memory.json", "lock"
 OWNER_ONLY = 0o600
@@ -43,7 +44,8 @@ class Signer:
     def __init__(self, folder: Path, origin: str) -> None:
         self.folder, self.origin = folder, origin
         folder.mkdir(parents=True, exist_ok=True)
-        self.key = SigningKey(origin, Algorithm.LOG, _read_or_make_key(folder / KEY))
+        key = Ed25519PrivateKey.from_private_bytes(read_or_make_key(folder / KEY))
+        self.key = SigningKey(origin, Algorithm.LOG, key)
 
     @property
     def last(self) -> Signed | None:
@@ -97,13 +99,3 @@ class Signer:
         folder = os.open(self.folder, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
-
-
-def _read_or_make_key(path: Path) -> Ed25519PrivateKey:
-    try:
-        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
-    except FileNotFoundError:
-        made = Ed25519PrivateKey.generate()
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
-            file.write(made.private_bytes_raw())
-        return made

@@ -14,11 +14,11 @@ from pathlib import Path
 import jwt
 from werkzeug.test import TestResponse
 
-from gateway.access_log.pseudonyms import read_or_make_key
 from gateway.app import Gateway, open_gateway
 from gateway.commands.token import KEYS
 from gateway.demonstration.keys import issuer_rows_with_demo_only_keys
 from gateway.demonstration.package_data import Rows
+from gateway.key_file import read_or_make_key
 from gateway.log_keeping.sealing import clock_stepped, sealer_of
 from gateway.operations import publish
 from gateway.settings import Settings

@@ -18,7 +18,7 @@ from benchmarks.bars import Bar
 from benchmarks.log.figure import Chapter, Figure, middle, percentile
 from benchmarks.log.made_up_events import built_on, disclosure, plain_bytes, refusal
 from benchmarks.log.new_log import Log, data_folder, opened
-from benchmarks.log.plain_commits import PlainCommits
+from benchmarks.log.plain_commits import CoreCommits, PlainCommits
 from benchmarks.report import duration, times
 from gateway.log_keeping.sealing import LockedEvent
 from gateway.storage.writer import Job
@@ -140,12 +140,14 @@ def sealed(count: int) -> Iterator[Mapping[str, Write]]:
 @contextmanager
 def one_caller(count: int) -> Iterator[Mapping[str, Write]]:
     """Give the contenders for a single caller."""
-    with _logs() as (log, plain, rows):
+    with _logs() as (log, plain, rows), data_folder() as folder, opened(folder) as core:
         events = [log.sealer.seal(refusal(number)) for number in range(count)]
+        through_core = CoreCommits(core.database)
         yield {
             "Concordat, pre-sealed": lambda number: log.writer.write(Job(events[number])),
-            "plain row and commit": lambda number: plain.leaf_row(events[number]),
-            "all rows of the event, plainly": lambda number: rows.every_row(events[number]),
+            "the event's rows and a commit": lambda number: through_core.every_row(events[number]),
+            "the same with the bare driver": lambda number: rows.every_row(events[number]),
+            "one row and a commit with the bare driver": lambda number: plain.leaf_row(events[number]),
         }
 
 

@@ -1,34 +1,4 @@
-"""The cases that must have tests, as the design lists them; which test tells which is looked up here.
-
-starts or ends today                      test_a_yes_counts_on_its_first_and_on_its_last_day
-clock-change night                        test_on_the_night_on_which_the_clocks_change_a_day_still_ends_at_midnight
-open end                                  test_a_yes_without_a_last_day_goes_on
-end before start                          test_a_yes_that_ends_before_it_starts_never_counts (test_choices)
-withdrawal while a page is open           test_whoever_looks_again_after_a_withdrawal_is_shown_nothing; over HTTP and
-                                          under load: tests/harness/test_no_disclosure_after_a_withdrawal
-withdrawal recorded late                  test_a_withdrawal_that_is_recorded_late_... (two tests)
-future-dated                              test_what_is_dated_ahead_counts_for_nothing_before_its_date
-review date passed                        test_a_yes_whose_review_date_has_passed_counts_and_somebody_is_reminded
-turns 16 and 18 mid-consent               test_a_parents_yes_stops_counting_on_the_16th_birthday_..., and
-                                          test_nobody_speaks_for_an_adult (test_choices)
-parental responsibility lost              test_the_word_of_a_parent_who_lost_parental_responsibility_...
-two parents who disagree, one unreachable test_two_parents_who_disagree_..., test_a_parent_who_cannot_be_reached_...
-parent asks to see the child's refusal    over HTTP: only its giver and the service that recorded it read a record
-competence differs by category, reversed  test_competence_is_assessed_matter_by_matter, and
-                                          test_a_later_assessment_replaces_an_earlier_one_... (test_choices)
-a dead young person                       test_the_confidence_of_a_young_person_... (four tests)
-a sibling on the record                   tests/gateway: the contents of a disclosure
-entered in error                          test_what_was_entered_in_error_...
-yes to the school, no to the form tutor   test_yes_to_the_school_and_no_to_the_form_tutor
-yes to a role, no to one worker           test_yes_to_a_role_and_no_to_one_worker_... (test_choices)
-a worker in two organisations             test_a_worker_in_two_organisations_is_covered_in_one
-an organisation that joins later          test_an_organisation_that_joins_after_the_consent_...
-a category split later                    test_a_category_that_was_split_later_...
-"tell them everything"                    test_tell_them_everything_...
-withdraw one of several purposes          test_one_of_several_purposes_may_be_withdrawn
-a parent's preview                        tests of the preview
-exceptional access                        tests of exceptional access
-"""
+"""The cases of consent that must have tests; tests/test_cases_that_must_have_tests.py says which are where."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -104,7 +104,7 @@ def _differences(before: DecisionTable, after: DecisionTable, question: bytes) -
         return ()
     who = given["agency"], given["role"], given["purpose"]
     words = dict.fromkeys([*before.vocabulary.categories, *after.vocabulary.categories])
-    levels = ((word, _level(before, was, word), _level(after, now, word)) for word in words)
+    levels = ((word, level_of(before, was, word), level_of(after, now, word)) for word in words)
     return tuple(Example(*who, word, old, new) for word, old, new in levels if old is not new)
 
 
@@ -136,7 +136,8 @@ def _mask(table: DecisionTable, words: str | list[str]) -> int:
     return sum(1 << positions[word] for word in set(words) if word in positions)
 
 
-def _level(table: DecisionTable, shown: Shown, word: str) -> Level:
+def level_of(table: DecisionTable, shown: Shown, word: str) -> Level:
+    """Return the level at which a recorded question shows a category; hidden for a word that is none."""
     position = table.vocabulary.positions.get(word)
     if position is None:
         return Level.HIDDEN

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
+from gateway.auditing.log_question import subjects_of
 from gateway.log_keeping.sealing import sealer_of
 from gateway.log_keeping.section_keys import SectionKeys
 from gateway.settings import Settings
@@ -34,8 +35,8 @@ def publish(settings: Settings, database: Database, writer: Writer, texts: Mappi
     def change(connection: Snapshot) -> None:
         put_in_force(connection, protocol, texts, at)
 
-    detail = {"published": protocol.stamp}
-    _log(settings, writer, (Kind.PROTOCOL_PUBLISHED, "published", protocol.stamp, detail), change, [PROTOCOL])
+    sections = {SectionName.DETAIL: {"published": protocol.stamp}}
+    _log(settings, writer, (Kind.PROTOCOL_PUBLISHED, "published", protocol.stamp, sections), change, [PROTOCOL])
     return protocol
 
 
@@ -46,21 +47,27 @@ def read_log(settings: Settings, database: Database, writer: Writer, count: int)
         return newest(connection, SectionKeys(settings.section_keys), Page(count))
 
 
-def note_reading(settings: Settings, database: Database, writer: Writer, detail: Mapping[str, object]) -> None:
-    """Log that the log is about to be read."""
+def note_reading(
+    settings: Settings, database: Database, writer: Writer, detail: Mapping[str, object], young_person: str = ""
+) -> None:
+    """Log that the log is about to be read, under the young person whom it is about if there is one."""
     with database.snapshot() as connection:
         in_force = stamp_in_force(connection)
-    _log(settings, writer, (Kind.LOG_READ, "answered", in_force, detail))
+        pseudonyms = sealer_of(settings, FEW_KEYS).pseudonyms
+        first, *others = subjects_of(connection, pseudonyms, young_person) if young_person else ("",)
+    subject = {"pseudonym": first, **({"with": others} if others else {})}
+    sections = {SectionName.DETAIL: detail, **({SectionName.SUBJECT: subject} if first else {})}
+    _log(settings, writer, (Kind.LOG_READ, "answered", in_force, sections))
 
 
 def _log(
     settings: Settings,
     writer: Writer,
-    event: tuple[Kind, str, str, Mapping[str, object]],
+    event: tuple[Kind, str, str, Mapping[SectionName, Mapping[str, object]]],
     change: Callable[[Snapshot], None] | None = None,
     moves: Iterable[Counter] = (),
 ) -> Logged:
-    kind, outcome, protocol, detail = event
+    kind, outcome, protocol, sections = event
     at = settings.clock()
     sealed = sealer_of(settings, FEW_KEYS).seal(
         AccessEvent(
@@ -70,7 +77,7 @@ def _log(
             outcome=outcome,
             gateway=settings.name,
             protocol=protocol,
-            sections={SectionName.ACTOR: OPERATOR, SectionName.DETAIL: detail},
+            sections={SectionName.ACTOR: OPERATOR, **sections},
         )
     )
     return writer.write(Job(sealed, change=change, moves=moves))

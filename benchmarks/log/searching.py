@@ -54,7 +54,7 @@ def questions(log: LargeLog, chance: random.Random) -> Mapping[str, tuple[Callab
 
     def in_a_month(*tags: bytes) -> Sought:
         first = START + chance.random() * (YEAR - MONTH)
-        return Sought(tags, first, first + MONTH)
+        return Sought(tags, first=first, end=first + MONTH)
 
     def disclosed_for() -> list[bytes]:
         return [log.tag(TagKind.KIND, "disclosure"), log.tag(TagKind.PURPOSE, chance.choice(PURPOSES))]

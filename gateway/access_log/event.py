@@ -73,6 +73,7 @@ class Kind(StrEnum):
     TASK_CLOSED = "task_closed"
     PROTOCOL_PUBLISHED = "protocol_published"
     LOG_READ = "log_read"
+    REIDENTIFICATION = "reidentification"
     CLOCK_STEPPED = "clock_stepped"
     GAP = "gap"
     ERASURE = "erasure"

@@ -3,6 +3,7 @@
 import hmac
 
 KEY_BYTES = 32
+HEX = frozenset("0123456789abcdef")
 
 
 class Pseudonyms:
@@ -16,3 +17,8 @@ class Pseudonyms:
     def of(self, kind: str, words: str) -> str:
         """Return the pseudonym of these words, 64 hex digits; `kind` keeps subjects and searches apart."""
         return hmac.digest(self._key, f"{kind}:{words}".encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+def is_pseudonym(words: str) -> bool:
+    """Tell a pseudonym from an identifier."""
+    return len(words) == 2 * KEY_BYTES and set(words) <= HEX

@@ -12,6 +12,7 @@ from gateway.access_log.event import AccessEvent, SectionName
 from gateway.access_log.pseudonyms import Pseudonyms
 
 TAG_BYTES = 8
+ANY = "any"
 
 
 class TagKind(StrEnum):
@@ -22,6 +23,7 @@ class TagKind(StrEnum):
     ORGANISATION = "organisation"
     PURPOSE = "purpose"
     SHOWN = "shown"
+    EXCEPTIONAL = "exceptional"
     KIND = "kind"
     OUTCOME = "outcome"
 
@@ -62,5 +64,9 @@ def _words(name: SectionName, body: Mapping[str, Any]) -> Iterator[Words]:
             yield from ((TagKind.PURPOSE, body[member]) for member in ("code",) if body.get(member))
         case SectionName.DETAIL:
             yield from ((TagKind.SHOWN, category) for category in body.get("shown", ()))
+            # Found by the exceptional access itself, and by there having been one at all.
+            accesses = [*body.get("exceptional", ()), *(body[member] for member in ("access",) if body.get(member))]
+            yield from ((TagKind.EXCEPTIONAL, each) for each in (*accesses, *[ANY][: len(accesses)]))
         case SectionName.QUESTION:
             return
+

@@ -24,8 +24,11 @@ def stamp_in_force(connection: Connection) -> str:
 
 
 def texts_of(connection: Connection, content_hash: str) -> dict[str, str]:
-    """Return the files of a published protocol."""
-    content = connection.execute(select(protocols.c.content).where(protocols.c.hash == content_hash)).scalar_one()
+    """Return the files of a published protocol; LookupError for one that never was in force here."""
+    stored = connection.execute(select(protocols.c.content).where(protocols.c.hash == content_hash))
+    content = stored.scalar_one_or_none()
+    if content is None:
+        raise LookupError(content_hash)
     texts: dict[str, str] = json.loads(content)
     return texts
 

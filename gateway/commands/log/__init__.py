@@ -6,8 +6,11 @@ from gateway.commands.on_demand import OnDemand
 
 PLACES = {
     "head": "gateway.commands.log.exporting:head",
+    "ask": "gateway.commands.log.searching:ask_",
+    "explain": "gateway.commands.log.searching:explain_",
     "export": "gateway.commands.log.exporting:export_",
     "prove": "gateway.commands.log.exporting:prove_",
+    "search": "gateway.commands.log.searching:search_",
     "tail": "gateway.commands.keeping:tail",
     "verify": "gateway.commands.log.verifying:verify",
     "verify-proof": "gateway.commands.log.verifying:verify_proof_",

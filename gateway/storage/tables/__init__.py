@@ -1,5 +1,6 @@
 """The tables, one file a subject; `metadata` knows them all."""
 
+from gateway.storage.tables.auditing import reidentifications
 from gateway.storage.tables.metadata import metadata
 from gateway.storage.tables.partnership import (
     agreement_parties,
@@ -100,6 +101,7 @@ __all__ = [
     "protection_lifts",
     "protocols",
     "receipts",
+    "reidentifications",
     "relationships",
     "restrictions",
     "rota_slots",

@@ -45,6 +45,7 @@ def made_up_events(count: int) -> list[Found]:
 
 
 EVENTS = made_up_events(500)
+GROUPS = [(TAGS[1], TAGS[3]), (TAGS[2], TAGS[4]), (TAGS[0],)]
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,7 @@ def by_brute_force(sought: Sought) -> list[Found]:
         event
         for event in reversed(EVENTS)
         if set(sought.tags) <= event.tags
+        and all(set(group) & event.tags for group in sought.any_of)
         and (sought.first is None or event.at >= sought.first)
         and (sought.end is None or event.at < sought.end)
     ]
@@ -82,7 +84,10 @@ def questions(connection: Connection) -> list[Sought]:
     periods = [(None, None), *((None, at) for at in instants[:20]), *((at, None) for at in instants[20:40])]
     periods += [(min(pair), max(pair)) for pair in zip(instants[40:], instants[:20], strict=True)]
     return [
-        Sought(chance.sample(TAGS, count), first, end, slack) for first, end in periods for count in range(len(TAGS))
+        Sought(chance.sample(TAGS, count), chance.sample(GROUPS, of), first, end, slack)
+        for first, end in periods
+        for count in range(len(TAGS))
+        for of in range(len(GROUPS))
     ]
 
 
@@ -113,7 +118,8 @@ def test_an_event_that_stands_a_little_before_its_time_is_found_at_the_edge_of_a
     early = [a for a, b in pairwise(EVENTS) if a.at > b.at and b.number != STEP]
     assert len(early) > 50
     for event in early:
-        edge = Sought((), event.at, event.at + timedelta(microseconds=1), how_far_back(stored, [STEP]))
+        slack = how_far_back(stored, [STEP])
+        edge = Sought(first=event.at, end=event.at + timedelta(microseconds=1), slack=slack)
         assert search(stored, edge) == [event.number]
 
 
@@ -128,10 +134,12 @@ def test_the_same_tag_twice_and_a_tag_that_nothing_has_are_no_fault(stored: Conn
     once = Sought([TAGS[3]])
     assert search(stored, replace(once, tags=[TAGS[3], TAGS[3]])) == search(stored, once)
     assert search(stored, Sought([TAGS[0], b"nothing."])) == []
+    assert search(stored, Sought([TAGS[0]], any_of=[()])) == []
+    assert search(stored, replace(once, any_of=[(TAGS[3], b"nothing.")])) == search(stored, once)
 
 
 def test_a_period_is_looked_up_and_not_read_through(stored: Connection) -> None:
-    wanted = Sought(TAGS[:2], START, START + timedelta(hours=1))
+    wanted = Sought(TAGS[:2], first=START, end=START + timedelta(hours=1))
     steps: list[str] = []
     driver = stored.connection.driver_connection
     assert driver is not None

@@ -1,0 +1,206 @@
+"""`concordat log search`, `ask` and `explain`: an auditor's questions, at the machine; each is an entry first."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich import box
+from rich.table import Table
+
+from gateway.access_log.event import Kind
+from gateway.app import Gateway
+from gateway.auditing.explaining import explain
+from gateway.auditing.log_question import LogQuestion, sought
+from gateway.auditing.saved_questions import saved_questions
+from gateway.auditing.written_out import as_csv, as_ndjson, cells
+from gateway.commands.folders import data_option, database_option, gateway_on
+from gateway.commands.output import results, stop
+from gateway.operations import note_reading
+from gateway.settings import Settings
+from gateway.storage.log_reading import Entry, read_entries
+from gateway.storage.log_search import counts_by_day, search
+from gateway.storage.registers import REGISTERS
+
+FORMATS = ("table", "json", "csv", "ndjson")
+SHOWN = ("entry", "time", "user", "role", "kind", "outcome", "purpose", "shown", "rules")
+DAY = click.DateTime(["%Y-%m-%d"])
+GIVEN = (
+    data_option,
+    database_option,
+    click.option("--young-person", default="", help="An identifier, or the pseudonym by which the log knows them."),
+    click.option("--practitioner", default="", help="Whoever acted or authorised."),
+    click.option("--since", type=DAY, help="The first day."),
+    click.option("--until", type=DAY, help="The last day, included."),
+    click.option("-n", "count", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many."),
+    click.option("--before", type=click.IntRange(min=0), help="An entry: those before it are shown."),
+    click.option("--format", "shape", type=click.Choice(FORMATS), default="table", show_default=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a command asks of which log, and how the answer is told."""
+
+    settings: Settings
+    question: LogQuestion
+    shape: str
+    count: int
+    before: int | None
+
+
+def asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of a question to a command, which is given them as one `Asking`."""
+
+    @wraps(command)
+    def given(data: Path, database: str, **options: Any) -> None:  # noqa: ANN401 - as click gives them
+        told = {name: options.pop(name) for name in ("shape", "count", "before")}
+        other = {name: options.pop(name) for name in ("name", "by_day") if name in options}
+        days = {name: day and day.date() for name in ("since", "until") for day in (options.pop(name),)}
+        command(Asking(Settings(data, database_url=database), LogQuestion(**options, **days), **told), **other)
+
+    for option in reversed(GIVEN):
+        given = option(given)
+    return given
+
+
+@click.command("search")
+@asking
+@click.option("--organisation", default="", help="Whose people asked, or who held what was shown.")
+@click.option("--category", default="", help="A category that was shown.")
+@click.option("--purpose", default="")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), metavar="KIND")
+@click.option("--outcome", "outcomes", multiple=True)
+@click.option("--exceptional", default="", help="An exceptional access, or any.")
+@click.option("--by-day", is_flag=True, help="How many there were on each day, in place of the entries.")
+def search_(asked: Asking, *, by_day: bool) -> None:
+    """Show the entries that have everything in common that is asked for, the newest first."""
+    with gateway_on(asked.settings) as gateway:
+        _note(gateway, "search", asked.question.asked, asked.question.young_person)
+        if by_day:
+            _tell_days(_days(gateway, asked.question), asked.shape)
+            return
+        entries = _found(gateway, asked, asked.question)
+    _tell(entries, asked, f"{len(entries)} entries")
+
+
+@click.command("ask")
+@asking
+@click.argument("name", metavar="[QUESTION]", default="")
+def ask_(asked: Asking, name: str) -> None:
+    """Answer a question that auditors ask again and again; without one, list them."""
+    if not name:
+        for each in saved_questions().values():
+            click.echo(f"{each.id}{''.join(f' {_option(word)} ...' for word in each.asks)}\n    {each.title}")
+        return
+    saved = saved_questions().get(name)
+    if saved is None:
+        stop(f"there is no question {name}; list them with: concordat log ask")
+    if missing := [_option(word) for word in saved.asks if not getattr(asked.question, word)]:
+        stop(f"{name} asks for {' and '.join(missing)}")
+    with gateway_on(asked.settings) as gateway:
+        _note(gateway, "question", {"question": name, **asked.question.asked}, asked.question.young_person)
+        entries = _found(gateway, asked, saved.filled(asked.question))
+        beside = _beside(gateway, saved.register)
+    _tell(entries, asked, saved.title)
+    for row in beside:
+        click.echo(json.dumps(row, ensure_ascii=False), err=asked.shape in {"csv", "ndjson"})
+
+
+def _option(word: str) -> str:
+    return f"--{word.replace('_', '-')}"
+
+
+@click.command("explain")
+@click.argument("entry", type=click.IntRange(min=0))
+@data_option
+@database_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def explain_(entry: int, data: Path, database: str, *, as_json: bool) -> None:
+    """Decide an entry again by the protocol of its day; exits 1 if it comes out otherwise."""
+    with gateway_on(Settings(data, database_url=database)) as gateway:
+        _note(gateway, "explain", {"entry": entry})
+        with gateway.database.snapshot() as connection:
+            found = read_entries(connection, gateway.door.sealer.keys, [entry])
+            if not found:
+                stop(f"there is no entry {entry}")
+            explained = explain(connection, found[0])
+    if as_json:
+        click.echo(json.dumps(explained.told, ensure_ascii=False))
+    else:
+        click.echo(explained.because)
+        for each in explained.categories:
+            _tell_category(each)
+    if explained.equal is False:
+        raise SystemExit(1)
+
+
+def _tell_category(each: Mapping[str, Any]) -> None:
+    if each["then"] == each["again"] == "hidden":
+        return
+    other = "" if each["then"] == each["again"] else f" (again: {each['again']})"
+    click.echo(f"  {each['category']}: {each['then']}{other} by {' '.join(each['gates'])}")
+    for rule in each["rules"]:
+        click.echo(f"    {rule['rule']} {rule['because']}")
+
+
+def _note(gateway: Gateway, how: str, asked: Mapping[str, object], young_person: str = "") -> None:
+    note_reading(gateway.door.settings, gateway.database, gateway.writer, {"read": how, "asked": asked}, young_person)
+
+
+def _found(gateway: Gateway, asked: Asking, question: LogQuestion) -> list[Entry]:
+    sealer = gateway.door.sealer
+    with gateway.database.snapshot() as connection:
+        places = search(connection, sought(connection, sealer.pseudonyms, question), asked.before, asked.count)
+        return list(reversed(read_entries(connection, sealer.keys, places)))
+
+
+def _days(gateway: Gateway, question: LogQuestion) -> dict[date, int]:
+    with gateway.database.snapshot() as connection:
+        return counts_by_day(connection, sought(connection, gateway.door.sealer.pseudonyms, question))
+
+
+def _beside(gateway: Gateway, register: str) -> list[dict[str, object]]:
+    if not register:
+        return []
+    with gateway.database.snapshot() as connection:
+        return REGISTERS[register](connection, (), gateway.door.settings.clock().date())
+
+
+def _tell(entries: list[Entry], asked: Asking, title: str) -> None:
+    category = asked.question.category
+    if asked.shape in {"csv", "ndjson"}:
+        for line in as_csv(entries, category) if asked.shape == "csv" else as_ndjson(entries):
+            click.echo(line)
+    elif asked.shape == "json":
+        click.echo(json.dumps([json.loads(line) for line in as_ndjson(entries)], ensure_ascii=False))
+    else:
+        drawn = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+        for name in SHOWN:
+            drawn.add_column(name, no_wrap=name in {"entry", "time"})
+        for entry in entries:
+            row = cells(entry, category)
+            drawn.add_row(*(_short(name, row[name], category) for name in SHOWN))
+        results.print(drawn)
+
+
+def _short(name: str, word: str, category: str) -> str:
+    """Return what a cell of a table has room for."""
+    if name == "time":
+        return word[:19].replace("T", " ")
+    if name == "shown" and not category:
+        count = len(word.split())
+        return f"{count} categor{'y' if count == 1 else 'ies'}" if count else ""
+    return word
+
+
+def _tell_days(days: Mapping[date, int], shape: str) -> None:
+    if shape in {"json", "ndjson"}:
+        click.echo(json.dumps({day.isoformat(): count for day, count in days.items()}))
+        return
+    for day, count in days.items():
+        click.echo(f"{day.isoformat()}{',' if shape == 'csv' else '  '}{count}")

@@ -9,3 +9,9 @@ Clock = Callable[[], datetime]
 def now() -> datetime:
     """Return this instant, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def at(instant: datetime) -> Clock:
+    """Return a clock that stands at an instant."""
+    fixed = instant.astimezone(UTC)
+    return lambda: fixed

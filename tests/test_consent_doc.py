@@ -8,7 +8,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages_that_run import BLOCK, environment, run_block
+
 PAGE = Path(__file__).parent.parent / "docs" / "consent.md"
-BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 ADDRESS, WAIT_SECONDS = "127.0.0.1:8000", 60
 FILES = {"ask": "Megan's adviser:\n\n```sh\n", "said.json": "```json\n"}
 
@@ -43,21 +43,6 @@ def test_the_pages_commands_print_what_the_page_says(tmp_path: Path) -> None:
         PAGE.write_text(rerun, encoding="utf-8")
         pytest.skip("written")
     assert rerun == page
-
-
-def run_block(block: str, folder: Path) -> str:
-    printed = []
-    for command in (line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")):
-        done = subprocess.run(
-            ["bash", "-c", command], cwd=folder, env=environment(), capture_output=True, text=True, check=False
-        )
-        printed.append(f"$ {command}\n{done.stdout}{done.stderr}")
-    return "".join(printed)
-
-
-def environment() -> dict[str, str]:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {**os.environ, "PATH": path, "COLUMNS": "120", "NO_COLOR": "1"}
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from policy.protocol import Protocol
 from policy.protocol_files import YOUTH_SUPPORT, folder_texts, read_protocol_folder
 
 MARK = "demo.json"
+ASKED_AT = time(10, 30)
 
 
 @click.command()
@@ -38,12 +39,15 @@ MARK = "demo.json"
 @database_option
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--no-serve", is_flag=True, help="Make the data and show what five askers see, then stop.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day from which all dates of the data follow.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day of the data, and of the views.")
 def demo(data: Path, database: str, port: int, today: datetime | None, *, no_serve: bool) -> None:
     """Make a made-up partnership, show five views of one young person side by side, and answer on 127.0.0.1."""
     listener = None if no_serve else listen(LOOPBACK, port)
-    day = today.date() if today else clocks.now().astimezone(LONDON).date()
-    settings = Settings(data, database_url=database)
+    now = clocks.now().astimezone(LONDON).date()
+    day = today.date() if today else now
+    # Of a day gone by the views are asked on that day: what then stands in the log is of it, and not of now.
+    clock = clocks.at(datetime.combine(day, ASKED_AT, LONDON)) if no_serve and day < now else clocks.now
+    settings = Settings(data, database_url=database, clock=clock)
     click.echo(_prepare(settings, day), err=True)
     with gateway_on(settings) as gateway:
         results.print(side_by_side(gateway, data))

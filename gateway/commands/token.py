@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 import jwt
 
-from gateway import clock
 from gateway.app import Gateway
 from gateway.commands.folders import data_option, database_option, gateway_on
 from gateway.commands.output import stop
@@ -45,7 +44,7 @@ def demo_only_token(gateway: Gateway, data: Path, post: Post) -> str:
     key = data / KEYS / f"{organisation}.pem"
     if not key.exists():
         stop(f"there is no demo key for {organisation} in {data}; only a folder made by `concordat demo` has them")
-    issued = clock.now()
+    issued = gateway.door.settings.clock()
     claims = {
         "iss": f"https://{organisation}.example",
         "sub": post.asker.practitioner,

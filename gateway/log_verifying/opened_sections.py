@@ -1,6 +1,6 @@
 """Tells for each section that an event committed to: opened, erased by a later event, missing, or not what it was.
 
-The last two are tampering; the first two are what an honest log looks like.
+The last two are tampering; the first two are what an honest log looks like. A single proof may also keep some shut.
 """
 
 import json
@@ -23,6 +23,7 @@ class Section(StrEnum):
     ERASED = "erased"
     MISSING = "missing"
     MISMATCH = "mismatch"
+    KEPT_SHUT = "kept shut"
 
 
 def erasures(export: Export, size: int) -> Covered:

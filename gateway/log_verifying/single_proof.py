@@ -14,7 +14,7 @@ from gateway.access_log.proof_file import ProofFile, ProofRefused, read_proof
 from gateway.access_log.tree import proves_inclusion
 from gateway.access_log.trust import Trust
 from gateway.log_verifying.exported import Opening
-from gateway.log_verifying.opened_sections import OpenedSections, commitments
+from gateway.log_verifying.opened_sections import OpenedSections, Section, commitments
 from gateway.log_verifying.signatures import judge_signatures
 from gateway.log_verifying.verdict import Report, UnusableExport, Verdict
 
@@ -60,3 +60,5 @@ def _check_openings(place: int, leaf: bytes, openings: list[Opening], report: Re
     named = {each.name for each in openings}
     closed = dict.fromkeys(((place, name) for name in commitments(leaf) if name not in named), place + 1)
     OpenedSections(report, closed).take(place, [leaf], openings)
+    if shut := report.sections.pop(Section.ERASED, 0):
+        report.sections[Section.KEPT_SHUT] = shut

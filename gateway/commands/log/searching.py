@@ -195,7 +195,7 @@ def _short(name: str, word: str, category: str) -> str:
     if name == "shown" and not category:
         count = len(word.split())
         return f"{count} categor{'y' if count == 1 else 'ies'}" if count else ""
-    return word
+    return word.partition(":")[2] if name == "shown" else word
 
 
 def _tell_days(days: Mapping[date, int], shape: str) -> None:

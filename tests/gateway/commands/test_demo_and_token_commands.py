@@ -74,10 +74,16 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
 
 
 def test_a_day_so_far_off_that_nobody_would_be_cleared_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    result = run("demo", "--no-serve", "--today", "2001-01-01", "--data", tmp_path / "data")
+    result = run("demo", "--no-serve", "--today", "2099-01-01", "--data", tmp_path / "data")
 
     assert result.exit_code == 2
     assert "Leave --today out, or name a day nearer to this one." in result.stderr
+
+
+def test_of_a_day_gone_by_the_views_are_asked_on_that_day(tmp_path: Path) -> None:
+    assert run("demo", "--no-serve", "--today", "2001-03-05", "--data", tmp_path / "data").exit_code == 0
+    entries = run("log", "tail", "--json", "--data", tmp_path / "data").stdout.splitlines()
+    assert {json.loads(entry)["time"] for entry in entries[1:-1]} == {"2001-03-05T10:30:00.000000Z"}
 
 
 def test_a_token_is_signed_with_the_demo_key_and_says_so(demo_data: Path) -> None:

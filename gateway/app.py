@@ -31,6 +31,7 @@ from gateway.api import (
 )
 from gateway.api.route import Route
 from gateway.auditing.checkpointing import Checkpointing
+from gateway.auditing.erasing import finish as finish_erasing
 from gateway.callers import Kind
 from gateway.door import Door, Reply
 from gateway.identity.issuers import issuers_by_name
@@ -118,6 +119,7 @@ def open_gateway(settings: Settings) -> Gateway:
     with database.snapshot() as connection:
         door.protocols.in_force(connection)
         issuers_by_name(RegisteredIssuers(connection).values())
+    finish_erasing(database, sealer.keys)
     checkpointing = Checkpointing(database, Signer(settings.log_signer, settings.origin), settings.clock)
     return Gateway(_app(door), door, database, writer, checkpointing)
 

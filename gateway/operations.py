@@ -20,6 +20,7 @@ from policy.table_compiler import compile_table
 
 # One event a command: no need to make thousands of keys ahead.
 FEW_KEYS = 16
+READ, EXPORTED = "answered", "exported"
 OPERATOR = {"user": "operator", "role": "operator", "capacity": "at the machine"}
 
 
@@ -57,7 +58,9 @@ def note_reading(
         first, *others = subjects_of(connection, pseudonyms, young_person) if young_person else ("",)
     subject = {"pseudonym": first, **({"with": others} if others else {})}
     sections = {SectionName.DETAIL: detail, **({SectionName.SUBJECT: subject} if first else {})}
-    _log(settings, writer, (Kind.LOG_READ, "answered", in_force, sections))
+    # An export goes out of our hands, so it is found by itself: what is erased later may still be in it.
+    outcome = EXPORTED if detail.get("read") == "export" else READ
+    _log(settings, writer, (Kind.LOG_READ, outcome, in_force, sections))
 
 
 def _log(

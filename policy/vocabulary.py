@@ -11,6 +11,7 @@ from functools import cached_property
 
 from policy.conditions import Formula
 from policy.levels import Level
+from policy.retention import Retention
 
 GATES = ("OWN", "PROT", "STAT", "OBJ", "CONS", "ORIG", "EXC")
 FLAGS = ("SC", "CO", "CF", "3P", "LOC", "SS")
@@ -95,6 +96,8 @@ class Vocabulary:
     consent_form: tuple[str, ...]
     notices: Mapping[str, date]
     explained: Mapping[str, str]
+    # How long the access log keeps what it says of an access.
+    retention: Mapping[str, Retention]
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

@@ -9,6 +9,7 @@ from datetime import date
 from policy.conditions import Formula, FormulaRefused, parse_formula
 from policy.faults import Fault, unknown_word
 from policy.levels import LEVEL_BY_WORD, Level
+from policy.retention import read_retention
 from policy.vocabulary import FLAGS, GATES, Category, Condition, Relationship, Switch, Vocabulary
 from policy.vocabulary_text import Tree, VocabularyFile
 
@@ -49,6 +50,7 @@ def read_vocabulary(text: str) -> tuple[Vocabulary | None, list[Fault]]:
         consent_form=_consent_form(file, categories),
         notices=_notices(file),
         explained=file.words("explained") if "explained" in file.tree else {},
+        retention=read_retention(file, categories),
     )
     if not vocabulary.categories:
         file.fault("categories", "the vocabulary has no category")

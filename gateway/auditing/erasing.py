@@ -1,0 +1,145 @@
+"""Erases sections of the log: the event that names them first, then the rows, then the keys; never what is on hold.
+
+The event and the rows go in one transaction. The keys are overwritten once that is durable, and a list in the database
+says which are still to be, so that whoever is interrupted is finished by the next start. Whoever has an old backup of
+the database has ciphertext without keys.
+"""
+
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from gateway.access_log.event import AccessEvent, Kind, SectionName
+from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
+from gateway.access_log.tags import TagKind, tag, words_of_section
+from gateway.auditing.retention import held_entries
+from gateway.log_keeping.sealing import Sealer
+from gateway.log_keeping.section_keys import SectionKeys
+from gateway.settings import Settings
+from gateway.storage.database import Database, Snapshot
+from gateway.storage.erasing import forget_keys, keys_waiting, take_away
+from gateway.storage.log_reading import Entry, read_entries
+from gateway.storage.published import stamp_in_force
+from gateway.storage.writer import Job, Stale, Writer
+
+MOST_AT_ONCE, TRIES = 500, 3
+Wanted = Mapping[int, Collection[SectionName]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Why something is erased, who asked for it and who else confirmed it."""
+
+    ground: str
+    asked_by: str
+    confirmed_by: str
+
+    def __post_init__(self) -> None:
+        if self.asked_by.casefold().split() == self.confirmed_by.casefold().split():
+            raise ValueError("whoever asked for an erasure does not confirm it")
+
+
+@dataclass(slots=True)
+class Certificate:
+    """What was erased: by which events of the log, how many sections of how many entries, and what a hold kept."""
+
+    events: list[int] = field(default_factory=list)
+    entries: int = 0
+    sections: dict[str, int] = field(default_factory=dict)
+    held: set[int] = field(default_factory=set)
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class Eraser:
+    """Erases sections of one log."""
+
+    settings: Settings
+    database: Database
+    writer: Writer
+    sealer: Sealer
+
+    def erase(self, wanted: Wanted, order: Order, progress: Callable[[int], None] = lambda _done: None) -> Certificate:
+        """Erase these sections of entries, but for what is on hold or gone already."""
+        certificate, places = Certificate(), sorted(wanted)
+        for start in range(0, len(places), MOST_AT_ONCE):
+            some = places[start : start + MOST_AT_ONCE]
+            self._erase({place: wanted[place] for place in some}, order, certificate)
+            progress(start + len(some))
+        certificate.whole = finish(self.database, self.sealer.keys)
+        return certificate
+
+    def _erase(self, wanted: Wanted, order: Order, certificate: Certificate) -> None:
+        for _ in range(TRIES):
+            with self.database.snapshot() as connection:
+                held = held_entries(connection, self.sealer, list(wanted))
+                certificate.held |= held
+                free = [place for place in wanted if place not in held]
+                entries = read_entries(connection, self.sealer.keys, free)
+                protocol = stamp_in_force(connection)
+            there = {entry.sequence: _named(entry, wanted) for entry in entries}
+            there = {place: names for place, names in there.items() if names}
+            if not there:
+                return
+            try:
+                receipt = self.writer.write(self._job(entries, there, order, protocol))
+            except Stale:
+                continue
+            certificate.events.append(receipt.sequence)
+            certificate.entries += len(there)
+            for name in (name for names in there.values() for name in names):
+                certificate.sections[name] = certificate.sections.get(name, 0) + 1
+            return
+
+    def _job(self, entries: Iterable[Entry], there: dict[int, list[SectionName]], order: Order, protocol: str) -> Job:
+        at = self.settings.clock()
+        by_section = {name: [place for place, names in there.items() if name in names] for name in SectionName}
+        event = AccessEvent(
+            id=new_event_id(at, secrets.token_bytes(RANDOM_BYTES)),
+            time=at,
+            kind=Kind.ERASURE,
+            outcome="erased",
+            gateway=self.settings.name,
+            protocol=protocol,
+            sections={
+                SectionName.ACTOR: {"user": order.asked_by, "authorised_by": order.confirmed_by},
+                SectionName.DETAIL: {"ground": order.ground, "entries": len(there)},
+            },
+            erased={name: places for name, places in by_section.items() if places},
+        )
+        kept = {entry.sequence: self._kept(entry, there.get(entry.sequence, [])) for entry in entries}
+
+        def change(connection: Snapshot) -> None:
+            # Looked at again under the head of the log: a hold that was placed meanwhile keeps all of it.
+            if held_entries(connection, self.sealer, list(there)):
+                raise Stale
+            take_away(connection, there, kept)
+
+        return Job(self.sealer.seal(event), change=change)
+
+    def _kept(self, entry: Entry, erased: Collection[SectionName]) -> set[bytes]:
+        """Return the tags by which an entry is found still: of its clear members, and of the sections that stay."""
+        words = {(TagKind.KIND, str(entry.leaf["kind"])), (TagKind.OUTCOME, str(entry.leaf["outcome"]))}
+        for name, body in entry.sections.items():
+            if SectionName(name) not in erased:
+                words |= words_of_section(SectionName(name), body)
+        return {tag(self.sealer.pseudonyms, kind, word) for kind, word in words}
+
+
+def finish(database: Database, keys: SectionKeys) -> bool:
+    """Destroy the keys that are still to be; tell whether the files hold nothing any more of what was erased."""
+    with database.snapshot() as connection:
+        waiting = keys_waiting(connection)
+    if not waiting:
+        return True
+    # What another machine keeps, it destroys itself.
+    here = [place for place in waiting if keys.keeps(place.file)]
+    keys.erase(here)
+    with database.writing() as connection:
+        forget_keys(connection, here)
+        connection.commit()
+    return database.forget() and len(here) == len(waiting)
+
+
+def _named(entry: Entry, wanted: Wanted) -> list[SectionName]:
+    return [name for name in wanted[entry.sequence] if name in entry.opened]

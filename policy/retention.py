@@ -43,12 +43,13 @@ def read_retention(file: VocabularyFile, categories: Mapping[str, Tree]) -> dict
         return {}
     classes = {word: _class(file, word, table, categories) for word, table in file.tables(SECTION).items()}
     if sum(not each.categories for each in classes.values()) != 1:
-        file.fault(next(iter(classes), SECTION), f"[{SECTION}] needs exactly one class that names no category, for every other access")
+        sentence = f"[{SECTION}] needs exactly one class that names no category, for every other access"
+        file.fault(next(iter(classes), SECTION), sentence)
     return classes
 
 
 def _class(file: VocabularyFile, word: str, table: Tree, known: Mapping[str, Tree]) -> Retention:
-    years, named = table.get("years"), file.list_of(word, table, "categories")
+    years, named = table.get("years"), file.list_of(word, table, "showing")
     if not isinstance(years, int) or isinstance(years, bool) or not 1 <= years <= 200:  # noqa: PLR2004 - a long life, twice
         file.fault(word, f"'{word}' needs years: a whole number from 1 to 200")
         years = 200

@@ -33,7 +33,7 @@ def test_a_year_from_a_leap_day_ends_with_february() -> None:
         ("years = 6\n", "years = 0\n", "'other' needs years"),
         ("years = 6\n", "", "'other' needs years"),
         ('["he.substance"]', '["he.substanse"]', "did you mean"),
-        ('categories = ["he.substance"]\n', "", "exactly one class"),
+        ('showing = ["he.substance"]\n', "", "exactly one class"),
     ],
 )
 def test_a_class_that_cannot_be_is_told_with_its_line(was: str, becomes: str, fault: str) -> None:

@@ -35,7 +35,7 @@ from gateway.auditing.erasing import finish as finish_erasing
 from gateway.callers import Kind
 from gateway.door import Door, Reply
 from gateway.identity.issuers import issuers_by_name
-from gateway.log_keeping.sealing import clock_stepped, sealer_of
+from gateway.log_keeping.sealing import sealer_of
 from gateway.log_keeping.signer import Signer
 from gateway.problems import Problem
 from gateway.protocols import NoProtocol
@@ -44,7 +44,7 @@ from gateway.storage.database import Database, StorageUnavailable
 from gateway.storage.opening import open_database
 from gateway.storage.register import RegisteredIssuers
 from gateway.storage.upgrade import check_upgraded
-from gateway.storage.writer import Writer
+from gateway.storage.writer import Writer, writer_of
 from gateway.visit import Answer, Visit
 
 PROBLEM_OF_STATUS = {
@@ -114,13 +114,15 @@ def open_gateway(settings: Settings) -> Gateway:
     check_upgraded(settings)
     database = open_database(settings)
     sealer = sealer_of(settings)
-    writer = Writer(database, clock_stepped(sealer, settings.name))
-    door = Door(settings, database, writer, sealer)
+    writer = writer_of(settings, database, sealer)
+    checkpointing = Checkpointing(
+        database, Signer(settings.log_signer, settings.origin), settings.clock, writer.high_water
+    )
+    door = Door(settings, database, writer, sealer, checkpointing.nudge)
     with database.snapshot() as connection:
         door.protocols.in_force(connection)
         issuers_by_name(RegisteredIssuers(connection).values())
     finish_erasing(database, sealer.keys)
-    checkpointing = Checkpointing(database, Signer(settings.log_signer, settings.origin), settings.clock)
     return Gateway(_app(door), door, database, writer, checkpointing)
 
 

@@ -24,6 +24,8 @@ from gateway.storage.writer import Job, Logged, Stale, Writer
 from gateway.visit import Answer, Visit
 
 TRIES = 3
+# Signed at once, so that nobody can make it undone within the minute.
+EXCEPTIONAL = frozenset({Kind.EXCEPTIONAL_OPENED, Kind.EXCEPTIONAL_EXTENDED, Kind.EXCEPTIONAL_AUTHORISED})
 NONCE_BYTES = 16
 Work = Callable[[Visit], Answer]
 logger = logging.getLogger("concordat")
@@ -41,8 +43,12 @@ class Reply:
 class Door:
     """Answers every call of one gateway."""
 
-    def __init__(self, settings: Settings, database: Database, writer: Writer, sealer: Sealer) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, writer: Writer, sealer: Sealer, sign_now: Callable[[], None]
+    ) -> None:
+        """Open it; `sign_now` is called once something exceptional stands in the log."""
         self.settings, self.database, self.writer, self.sealer = settings, database, writer, sealer
+        self.sign_now = sign_now
         self.protocols = Protocols()
 
     def answer(
@@ -77,6 +83,8 @@ class Door:
         body = _encoded(members)
         event = self._sealed(visit, answer, body)
         logged = self.writer.write(Job(event, answer.versions, answer.change, answer.moves))
+        if answer.kind in EXCEPTIONAL or "exceptional" in visit.noted.get(SectionName.DETAIL, {}):
+            self.sign_now()
         return _released(logged, answer, body)
 
     def _sealed(self, visit: Visit, answer: Answer, body: bytes) -> LockedEvent:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
@@ -24,6 +25,16 @@ READ, EXPORTED = "answered", "exported"
 OPERATOR = {"user": "operator", "role": "operator", "capacity": "at the machine"}
 
 
+class _Noted(NamedTuple):
+    """What happened, under which protocol, what its sections say, and what anybody may read of it."""
+
+    kind: Kind
+    outcome: str
+    protocol: str
+    sections: Mapping[SectionName, Mapping[str, object]]
+    in_clear: Mapping[str, object] = {}
+
+
 def publish(settings: Settings, database: Database, writer: Writer, texts: Mapping[str, str]) -> Protocol:
     """Put a protocol in force; ProtocolRefused for one with a fault. Publishing what is in force changes nothing."""
     protocol = read_protocol(texts)
@@ -37,7 +48,7 @@ def publish(settings: Settings, database: Database, writer: Writer, texts: Mappi
         put_in_force(connection, protocol, texts, at)
 
     sections = {SectionName.DETAIL: {"published": protocol.stamp}}
-    _log(settings, writer, (Kind.PROTOCOL_PUBLISHED, "published", protocol.stamp, sections), change, [PROTOCOL])
+    _log(settings, writer, _Noted(Kind.PROTOCOL_PUBLISHED, "published", protocol.stamp, sections), change, [PROTOCOL])
     return protocol
 
 
@@ -60,27 +71,40 @@ def note_reading(
     sections = {SectionName.DETAIL: detail, **({SectionName.SUBJECT: subject} if first else {})}
     # An export goes out of our hands, so it is found by itself: what is erased later may still be in it.
     outcome = EXPORTED if detail.get("read") == "export" else READ
-    _log(settings, writer, (Kind.LOG_READ, outcome, in_force, sections))
+    _log(settings, writer, _Noted(Kind.LOG_READ, outcome, in_force, sections))
+
+
+def note_gap(settings: Settings, writer: Writer, protocol: str, size: int, reason: str) -> Logged:
+    """Log that the log is not the one that was signed before: in clear how many events it had, and why in a section."""
+    sections = {SectionName.DETAIL: {"reason": reason}}
+    return _log(settings, writer, _Noted(Kind.GAP, "recorded", protocol, sections, {"gap": {"size": size}}))
+
+
+def note_rotation(settings: Settings, writer: Writer, protocol: str, old: str, new: str) -> Logged:
+    """Log in clear which key signs in the place of which."""
+    sections = {SectionName.DETAIL: {"new": new}}
+    in_clear = {"keys": {"old": old, "new": new}}
+    return _log(settings, writer, _Noted(Kind.KEY_ROTATED, "recorded", protocol, sections, in_clear))
 
 
 def _log(
     settings: Settings,
     writer: Writer,
-    event: tuple[Kind, str, str, Mapping[SectionName, Mapping[str, object]]],
+    noted: _Noted,
     change: Callable[[Snapshot], None] | None = None,
     moves: Iterable[Counter] = (),
 ) -> Logged:
-    kind, outcome, protocol, sections = event
     at = settings.clock()
     sealed = sealer_of(settings, FEW_KEYS).seal(
         AccessEvent(
             id=new_event_id(at, secrets.token_bytes(RANDOM_BYTES)),
             time=at,
-            kind=kind,
-            outcome=outcome,
+            kind=noted.kind,
+            outcome=noted.outcome,
             gateway=settings.name,
-            protocol=protocol,
-            sections={SectionName.ACTOR: OPERATOR, **sections},
+            protocol=noted.protocol,
+            sections={SectionName.ACTOR: OPERATOR, **noted.sections},
+            in_clear=noted.in_clear,
         )
     )
     return writer.write(Job(sealed, change=change, moves=moves))

@@ -38,6 +38,11 @@ class Settings:
         return self.data / "log-signer"
 
     @property
+    def high_water(self) -> Path:
+        """How far the log has grown, kept outside the database."""
+        return self.log_signer / "high-water"
+
+    @property
     def index_key(self) -> Path:
         """The key of the log's blind index and pseudonyms, kept outside the database."""
         return self.data / "log-index.key"

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gateway.log_keeping.sealing import Sealer, clock_stepped, sealer_of
+from gateway.log_keeping.sealing import Sealer, sealer_of
 from gateway.settings import Settings
 from gateway.storage.database import Database
 from gateway.storage.opening import open_database
 from gateway.storage.upgrade import upgrade
-from gateway.storage.writer import Writer
-
-GATEWAY = "gateway"
+from gateway.storage.writer import Writer, writer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def data_folder() -> Iterator[Settings]:
 def opened(settings: Settings) -> Iterator[Log]:
     """Open the log of a data folder."""
     database, sealer = open_database(settings), sealer_of(settings)
-    writer = Writer(database, clock_stepped(sealer, GATEWAY))
+    writer = writer_of(settings, database, sealer)
     yield Log(settings, database, sealer, writer)
     writer.close()
     database.close()

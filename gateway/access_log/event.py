@@ -5,7 +5,7 @@ holds a value from a case. Sealing commits to every section on its own: the leaf
 section whose salt and body are destroyed leaves nothing to guess from, and the leaf and its hash stay as they were.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -76,6 +76,7 @@ class Kind(StrEnum):
     REIDENTIFICATION = "reidentification"
     CLOCK_STEPPED = "clock_stepped"
     GAP = "gap"
+    KEY_ROTATED = "key_rotated"
     ERASURE = "erasure"
     ERROR = "error"
 
@@ -96,8 +97,9 @@ class AccessEvent:
     """One access, before it is sealed.
 
     `time` is an aware instant in UTC; `protocol` reads id@version#hash; the bodies of `sections` are plain values in
-    the profile of `canonical`. `erased` says, section by section, of which events an erasure takes it away: in clear,
-    so that anybody can tell lawful erasure from tampering. Raises `ValueError` if the time is not in UTC.
+    the profile of `canonical`. `in_clear` is what anybody who checks the log has to read: which sections an erasure
+    takes away of which events, how far a log went before a gap, which keys sign. Raises `ValueError` if the time is not
+    in UTC.
     """
 
     id: UUID
@@ -107,7 +109,7 @@ class AccessEvent:
     gateway: str
     protocol: str
     sections: Mapping[SectionName, object] = field(repr=False)
-    erased: Mapping[SectionName, Sequence[int]] = field(default_factory=dict)
+    in_clear: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.time.utcoffset() != timedelta(0):
@@ -183,5 +185,5 @@ def _clear_members(event: AccessEvent) -> dict[str, object]:
         "outcome": event.outcome,
         "gateway": event.gateway,
         "protocol": event.protocol,
-        **({"erased": {name.value: list(places) for name, places in event.erased.items()}} if event.erased else {}),
+        **event.in_clear,
     }

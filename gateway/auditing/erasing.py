@@ -105,7 +105,7 @@ class Eraser:
                 SectionName.ACTOR: {"user": order.asked_by, "authorised_by": order.confirmed_by},
                 SectionName.DETAIL: {"ground": order.ground, "entries": len(there)},
             },
-            erased={name: places for name, places in by_section.items() if places},
+            in_clear={"erased": {name.value: places for name, places in by_section.items() if places}},
         )
         kept = {entry.sequence: self._kept(entry, there.get(entry.sequence, [])) for entry in entries}
 

@@ -10,7 +10,7 @@ import click
 
 from engine.case import LONDON
 from gateway import clock as clocks
-from gateway.commands.folders import DEMO_DATA, database_option, gateway_on
+from gateway.commands.folders import DEMO_DATA, database_option, gateway_on, refuse_another_past
 from gateway.commands.output import results, stop
 from gateway.commands.serve import LOOPBACK, listen, run
 from gateway.commands.side_by_side import request_to_try, side_by_side, who_one_can_be
@@ -18,14 +18,14 @@ from gateway.commands.token import KEYS
 from gateway.demonstration.keys import issuer_rows_with_demo_only_keys
 from gateway.demonstration.made_up_partnership import made_up_partnership
 from gateway.key_file import read_or_make_key
-from gateway.log_keeping.sealing import clock_stepped, sealer_of
+from gateway.log_keeping.sealing import sealer_of
 from gateway.operations import publish
 from gateway.settings import Settings
 from gateway.storage.database import StorageUnavailable
 from gateway.storage.loading import insert_rows
 from gateway.storage.opening import name_of, open_database
 from gateway.storage.upgrade import NewerVersion, is_empty, upgrade
-from gateway.storage.writer import Writer
+from gateway.storage.writer import writer_of
 from policy.faults import ProtocolRefused
 from policy.protocol import Protocol
 from policy.protocol_files import YOUTH_SUPPORT, folder_texts, read_protocol_folder
@@ -56,6 +56,8 @@ def demo(data: Path, database: str, port: int, today: datetime | None, *, no_ser
         results.print(who_one_can_be(gateway))
         click.echo(request_to_try(settings, port))
         click.echo(f"listening on http://{LOOPBACK}:{port} (Ctrl-C stops it)", err=True)
+        refuse_another_past(gateway)
+        gateway.checkpointing.start()
         run(gateway, listener)
 
 
@@ -109,7 +111,7 @@ def make(settings: Settings, day: date) -> None:
     with database.writing() as connection:
         insert_rows(connection, {**rows, "issuers": issuers})
         connection.commit()
-    writer = Writer(database, clock_stepped(sealer_of(settings), settings.name))
+    writer = writer_of(settings, database, sealer_of(settings))
     publish(settings, database, writer, folder_texts(YOUTH_SUPPORT))
     writer.close()
     database.close()

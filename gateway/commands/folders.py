@@ -8,6 +8,7 @@ import click
 
 from gateway.app import Gateway, open_gateway
 from gateway.commands.output import stop
+from gateway.log_keeping.signer import SigningRefused
 from gateway.protocols import NoProtocol
 from gateway.settings import Settings
 from gateway.storage.database import StorageUnavailable
@@ -16,6 +17,7 @@ from gateway.storage.postgres import postgres_url
 from gateway.storage.upgrade import NewerVersion, NotUpgraded
 
 DEMO_DATA = Path("demo-data")
+GAP = "concordat log gap --reason '...'"
 data_option = click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -61,3 +63,13 @@ def gateway_on(settings: Settings) -> Iterator[Gateway]:
         yield gateway
     finally:
         gateway.close()
+
+
+def refuse_another_past(gateway: Gateway) -> None:
+    """Stop for a log that did not grow out of what was signed: to answer on it could honour words long taken back."""
+    settings = gateway.door.settings
+    try:
+        gateway.checkpointing.check()
+    except SigningRefused as refused:
+        way_out = f"Put the right database back; or, if this is all there is, say so in the log: {GAP}"
+        stop(f"{refused}. Nothing is answered on it. {way_out} {options_for(settings)}")

@@ -8,7 +8,7 @@ import click
 import waitress
 
 from gateway.app import Gateway
-from gateway.commands.folders import data_option, database_option, gateway_on
+from gateway.commands.folders import data_option, database_option, gateway_on, refuse_another_past
 from gateway.commands.output import stop
 from gateway.settings import Settings
 
@@ -33,6 +33,7 @@ LARGEST_BODY_READ = 1024 * 1024
 def serve(data: Path, database: str, connections: int, host: str, port: int) -> None:
     """Answer requests until stopped. In production a reverse proxy with TLS stands in front."""
     with gateway_on(Settings(data, database_url=database, connections=connections)) as gateway:
+        refuse_another_past(gateway)
         listener = listen(host, port)
         gateway.checkpointing.start()
         click.echo(f"listening on http://{host}:{port}", err=True)

@@ -20,7 +20,7 @@ from gateway.access_log.signed_note import Algorithm, SignedNote, SigningKey
 from gateway.access_log.tree import proves_consistency
 from gateway.key_file import read_or_make_key
 
-KEY, MEMORY, LOCK = "key", "memory.json", "lock"
+KEY, NEXT, MEMORY, LOCK = "key", "next-key", "memory.json", "lock"
 OWNER_ONLY = 0o600
 # (earlier size, size) -> the proof that the one grew out of the other.
 Consistency = Callable[[int, int], Sequence[bytes]]
@@ -44,8 +44,20 @@ class Signer:
     def __init__(self, folder: Path, origin: str) -> None:
         self.folder, self.origin = folder, origin
         folder.mkdir(parents=True, exist_ok=True)
-        key = Ed25519PrivateKey.from_private_bytes(read_or_make_key(folder / KEY))
-        self.key = SigningKey(origin, Algorithm.LOG, key)
+        read_or_make_key(folder / KEY)
+
+    @property
+    def key(self) -> SigningKey:
+        """The key that signs now; read each time, for another process may have put a new one in its place."""
+        return self._key(KEY)
+
+    def _key(self, name: str) -> SigningKey:
+        private = Ed25519PrivateKey.from_private_bytes(read_or_make_key(self.folder / name))
+        return SigningKey(self.origin, Algorithm.LOG, private)
+
+    def next_key(self) -> SigningKey:
+        """Return the key that `rotate` puts in the place of the one that signs now, made on first use."""
+        return self._key(NEXT)
 
     @property
     def last(self) -> Signed | None:
@@ -69,16 +81,27 @@ class Signer:
         To be called within a `turn`, and with a log that was read within it: one that was read before may be older than
         what another process has signed since.
         """
-        self._check_grown(size, root, consistency)
+        self.check(size, root, consistency)
         text = Checkpoint(self.origin, size, root).text
         self._remember(Signed(size, root))
         return SignedNote(text, (self.key.sign(text),))
+
+    def rotate(self, note: SignedNote) -> SignedNote:
+        """Let the next key sign from now on; return the note with its signature beside the former one's.
+
+        To be called within a `turn`, with a note that the former key has signed and that says so in the log.
+        """
+        both = note.with_signatures([self.next_key().sign(note.text)])
+        (self.folder / KEY).replace(self.folder / f"{KEY}.{self.key.verifier.key_id.hex()}")
+        (self.folder / NEXT).replace(self.folder / KEY)
+        return both
 
     def begin_again(self, size: int, root: bytes) -> None:
         """Take the log as it stands for the past from here on: only once an event in it says that it has a gap."""
         self._remember(Signed(size, root))
 
-    def _check_grown(self, size: int, root: bytes, consistency: Consistency) -> None:
+    def check(self, size: int, root: bytes, consistency: Consistency) -> None:
+        """Raise SigningRefused for a log that did not grow out of what was signed last."""
         last = self.last
         if last is None or last.size == 0:
             return

@@ -9,13 +9,15 @@ import json
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from gateway.log_verifying.verdict import Report, Verdict
 
 OUT_OF_ORDER = timedelta(seconds=60)
 # An identifier is made within a try or two of its event's time: twice the slack lies beyond any honest neighbour.
 REMEMBERED = 2 * OUT_OF_ORDER
-CLOCK_STEPPED = "clock_stepped"
+CLOCK_STEPPED, GAP, KEY_ROTATED = "clock_stepped", "gap", "key_rotated"
+SAID = frozenset({GAP, KEY_ROTATED})
 
 
 class EventsInOrder:
@@ -27,6 +29,8 @@ class EventsInOrder:
         self._allowed_from = ""
         self._recent: deque[tuple[str, str]] = deque()
         self._ids: set[str] = set()
+        # Where the log says that it has a gap, and how many events had been signed before.
+        self.gaps: list[tuple[int, int]] = []
 
     def take(self, first: int, entries: Sequence[bytes]) -> None:
         """Take the next events."""
@@ -35,6 +39,8 @@ class EventsInOrder:
                 leaf = json.loads(entry)
                 time, name, kind = str(leaf["time"]), str(leaf["id"]), str(leaf["kind"])
                 self._time(place, time, stepped=kind == CLOCK_STEPPED)
+                if kind in SAID:
+                    self._said(place, kind, leaf)
             except (ValueError, KeyError, TypeError, OverflowError):
                 self.report.add(Verdict.TAMPERED, "it is not an access event that can be read", place)
                 continue
@@ -49,6 +55,14 @@ class EventsInOrder:
         elif time < self._allowed_from:
             sentence = f"its time is more than {OUT_OF_ORDER.seconds} s before an earlier one"
             self.report.add(Verdict.TAMPERED, sentence, place)
+
+    def _said(self, place: int, kind: str, leaf: dict[str, Any]) -> None:
+        if kind == GAP:
+            self.gaps.append((place, int(leaf["gap"]["size"])))
+            self.report.notes.append(f"entry {place}: a gap; {leaf['gap']['size']} entries had been signed before it")
+        else:
+            old, new = leaf["keys"]["old"], leaf["keys"]["new"]
+            self.report.notes.append(f"entry {place}: from here {new} signs, before {old}")
 
     def _identifier(self, place: int, time: str, name: str) -> None:
         if name in self._ids:

@@ -43,6 +43,8 @@ class Report:
     sections: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     found: Counter[Verdict] = field(default_factory=Counter)
+    # What an honest log says of itself that a reader has to know: gaps, keys that changed.
+    notes: list[str] = field(default_factory=list)
 
     def add(self, verdict: Verdict, sentence: str, entry: int | None = None) -> None:
         """Note something that is wrong."""

@@ -60,11 +60,12 @@ class _Verification:
     ) -> None:
         self.export, self.promised, self.remembered, self.report = export, promised, remembered, report
         self.progress = progress
-        self.tree = Regrown()
+        self.tree, self.order = Regrown(), EventsInOrder(report)
+        self.fits = True
         self.above: dict[int, list[bytes]] = {}
 
     def run(self, *, sections: bool) -> None:
-        order = EventsInOrder(self.report)
+        order = self.order
         opened = OpenedSections(self.report, erasures(self.export, self.promised.size)) if sections else None
         for tile in bundles_of(self.promised.size):
             try:
@@ -109,13 +110,23 @@ class _Verification:
             self._compare(Tile(level, (self.tree.size >> 8 * level) // WIDTH, len(self.above[level])))
         if self.tree.root != self.promised.root:
             self.report.add(Verdict.TAMPERED, "the entries do not lead to the root that was signed")
-        if self.remembered and self.remembered.size > self.promised.size:
-            said = f"{self.promised.size} entries, and {self.remembered.size} were remembered"
+        if self.remembered and (self.remembered.size > self.promised.size or not self.fits):
+            self._another_past(self.remembered)
+
+    def _another_past(self, remembered: Checkpoint) -> None:
+        """Judge a log that does not begin with what was remembered: it may say itself from where it was put back."""
+        gap = next((place for place, signed in self.order.gaps if place < remembered.size <= signed), None)
+        if gap is not None:
+            said = f"not all of the {remembered.size} entries that were remembered are here; entry {gap} says so"
+            self.report.add(Verdict.INCOMPLETE, said)
+        elif not self.fits:
+            said = f"the first {remembered.size} entries are not those that were remembered"
+            self.report.add(Verdict.TAMPERED, said)
+        else:
+            said = f"{self.promised.size} entries, and {remembered.size} were remembered"
             self.report.add(Verdict.TAMPERED, f"the log has {said}: it was cut off or put back")
 
     def _compare_remembered(self, remembered: Checkpoint) -> None:
         if remembered.origin != self.promised.origin:
             self.report.add(Verdict.TAMPERED, "the remembered checkpoint is of another log")
-        if self.tree.root != remembered.root:
-            said = f"the first {remembered.size} entries are not those that were remembered"
-            self.report.add(Verdict.TAMPERED, said)
+        self.fits = self.tree.root == remembered.root

@@ -14,7 +14,9 @@ from queue import Empty, SimpleQueue
 
 from sqlalchemy import Connection
 
-from gateway.log_keeping.sealing import LockedEvent
+from gateway.log_keeping.high_water import HighWater
+from gateway.log_keeping.sealing import LockedEvent, Sealer, clock_stepped
+from gateway.settings import Settings
 from gateway.storage.database import Database, StorageUnavailable
 from gateway.storage.log_appending import Appending
 from gateway.storage.versions import Counter, Versions, move_on, read_versions
@@ -56,9 +58,12 @@ Waiting = tuple[Job, Future[Logged]]
 class Writer:
     """Lets one group be written at a time: by whoever comes when nobody writes or waits, else from the queue."""
 
-    def __init__(self, database: Database, clock_stepped: ClockStepped) -> None:
-        """Write to a database; `clock_stepped` makes the event that says that the clock went back to an instant."""
-        self.database, self.clock_stepped = database, clock_stepped
+    def __init__(self, database: Database, clock_stepped: ClockStepped, high_water: HighWater) -> None:
+        """Write to a database; `clock_stepped` makes the event that says that the clock went back to an instant.
+
+        Nothing is written to a log that has been larger before: it was put back, and lacks what was said since.
+        """
+        self.database, self.clock_stepped, self.high_water = database, clock_stepped, high_water
         self._queue: SimpleQueue[Waiting] = SimpleQueue()
         self._turn, self._wanted = threading.Lock(), threading.Event()
         self._closed = False
@@ -120,21 +125,29 @@ class Writer:
         outcomes: list[Logged | Exception] = []
         try:
             with self.database.writing() as connection:
-                log = Appending(connection)
+                log = self._begin(connection)
                 outcomes = [self._append(log, job) for job, _future in group]
                 log.store()
                 self._check_files()
                 connection.commit()
+            self.high_water.raise_to(log.head.range.size)
         except Exception as error:  # noqa: BLE001 - whatever failed, the outcome is unknown and nobody may be answered
             # The connections are let go, so that service resumes by itself once writing works again.
             self.database.start_afresh()
             self._files = ()
-            outcomes = [StorageUnavailable(type(error).__name__)] * len(group)
+            why = f"{error}" if isinstance(error, StorageUnavailable) else type(error).__name__
+            outcomes = [StorageUnavailable(why)] * len(group)
         for (_job, future), outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, Logged):
                 future.set_result(outcome)
             else:
                 future.set_exception(outcome)
+
+    def _begin(self, connection: Connection) -> Appending:
+        log = Appending(connection)
+        if log.head.range.size < self.high_water.size:
+            raise StorageUnavailable("the log was put back to an earlier state")
+        return log
 
     def _check_files(self) -> None:
         files = self.database.files()
@@ -160,3 +173,8 @@ class Writer:
                 # A change may look again itself at what it was built on.
                 return stale
         return Logged(log.add(job.event), job.event.leaf_hash)
+
+
+def writer_of(settings: Settings, database: Database, sealer: Sealer) -> Writer:
+    """Return the writer of a data folder's log."""
+    return Writer(database, clock_stepped(sealer, settings.name), HighWater(settings.high_water))

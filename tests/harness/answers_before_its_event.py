@@ -26,5 +26,5 @@ class HastyWriter(Writer):
 
 if __name__ == "__main__":
     gateway = open_gateway(Settings(Path(sys.argv[1])))
-    gateway.door.writer = HastyWriter(gateway.database, gateway.writer.clock_stepped)
+    gateway.door.writer = HastyWriter(gateway.database, gateway.writer.clock_stepped, gateway.writer.high_water)
     run(gateway, listen(LOOPBACK, int(sys.argv[2])))

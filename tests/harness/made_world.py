@@ -19,14 +19,14 @@ from gateway.commands.token import KEYS
 from gateway.demonstration.keys import issuer_rows_with_demo_only_keys
 from gateway.demonstration.package_data import Rows
 from gateway.key_file import read_or_make_key
-from gateway.log_keeping.sealing import clock_stepped, sealer_of
+from gateway.log_keeping.sealing import sealer_of
 from gateway.operations import publish
 from gateway.settings import Settings
 from gateway.storage.loading import insert_rows
 from gateway.storage.opening import open_database
 from gateway.storage.register import Post, read_posts
 from gateway.storage.upgrade import upgrade
-from gateway.storage.writer import Writer
+from gateway.storage.writer import writer_of
 from policy.protocol_files import YOUTH_SUPPORT, folder_texts
 
 LONG = os.environ.get("CONCORDAT_LONG") == "1"
@@ -45,7 +45,7 @@ def build(data: Path, rows: Rows, database_url: str = "") -> None:
     with database.writing() as connection:
         insert_rows(connection, {**rows, "issuers": issuers})
         connection.commit()
-    writer = Writer(database, clock_stepped(sealer_of(settings), settings.name))
+    writer = writer_of(settings, database, sealer_of(settings))
     publish(settings, database, writer, folder_texts(YOUTH_SUPPORT))
     writer.close()
     database.close()

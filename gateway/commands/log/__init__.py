@@ -5,6 +5,7 @@ import click
 from gateway.commands.on_demand import OnDemand
 
 PLACES = {
+    "gap": "gateway.commands.log.signing:gap",
     "head": "gateway.commands.log.exporting:head",
     "ask": "gateway.commands.log.searching:ask_",
     "erase": "gateway.commands.log.erasing:erase",
@@ -12,6 +13,7 @@ PLACES = {
     "export": "gateway.commands.log.exporting:export_",
     "prove": "gateway.commands.log.exporting:prove_",
     "retention": "gateway.commands.log.erasing:retention",
+    "rotate-key": "gateway.commands.log.signing:rotate_key",
     "search": "gateway.commands.log.searching:search_",
     "tail": "gateway.commands.keeping:tail",
     "verify": "gateway.commands.log.verifying:verify",

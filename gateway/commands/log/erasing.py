@@ -21,6 +21,7 @@ from gateway.commands.folders import data_option, database_option, gateway_on
 from gateway.commands.output import messages, stop
 from gateway.operations import EXPORTED, note_reading
 from gateway.settings import Settings
+from gateway.storage.database import StorageUnavailable
 from gateway.storage.log_search import search
 
 FIRST_FEW, MOST_EXPORTS, MOST_OF_ONE = 10, 1000, 1_000_000
@@ -84,7 +85,10 @@ def erase(data: Path, database: str, *, as_json: bool, **told: Any) -> None:  # 
         with Progress(console=messages, transient=True, disable=not messages.is_terminal) as drawn:
             bar = drawn.add_task("erasing", total=len(wanted))
             eraser = Eraser(gateway.door.settings, gateway.database, gateway.writer, gateway.door.sealer)
-            certificate = eraser.erase(wanted, order, lambda done: drawn.update(bar, completed=done))
+            try:
+                certificate = eraser.erase(wanted, order, lambda done: drawn.update(bar, completed=done))
+            except StorageUnavailable as error:
+                stop(f"it cannot be erased, for the database refuses ({error})")
         exports = _exports_since(gateway, min(wanted, default=0)) if certificate.entries else []
     _tell(certificate, exports, as_json=as_json)
 

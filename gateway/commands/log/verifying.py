@@ -93,6 +93,8 @@ def _tell(report: Report, *, as_json: bool, proved: Proved | None = None) -> Non
     witnesses = f"witnessed by {', '.join(report.witnesses)}" if report.witnesses else "no witness"
     sections = ", ".join(f"{count:,} {became}" for became, count in sorted(report.sections.items()))
     click.echo(f"{head} · {witnesses}" + (f"\nsections: {sections}" if sections else ""))
+    for note in report.notes:
+        click.echo(f"  {note}")
     for finding in report.findings:
         click.echo(f"  {finding}")
     untold = report.found.total() - len(report.findings)
@@ -110,6 +112,7 @@ def _as_members(report: Report) -> dict[str, object]:
         "sections": {became: report.sections[became] for became in sorted(report.sections)},
         "findings": [{"entry": each.entry, "sentence": each.sentence} for each in report.findings],
         "found": report.found.total(),
+        "notes": report.notes,
     }
 
 

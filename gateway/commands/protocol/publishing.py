@@ -10,13 +10,13 @@ from gateway.commands.folders import data_option, database_option
 from gateway.commands.output import stop
 from gateway.commands.protocol.folder import FAILED, folder_argument, refuse, whole
 from gateway.commands.protocol.standing import against
-from gateway.log_keeping.sealing import clock_stepped, sealer_of
+from gateway.log_keeping.sealing import sealer_of
 from gateway.operations import publish
 from gateway.settings import Settings
 from gateway.storage.database import StorageUnavailable
 from gateway.storage.opening import name_of, open_database
 from gateway.storage.upgrade import NewerVersion, NotUpgraded, check_upgraded
-from gateway.storage.writer import Writer
+from gateway.storage.writer import writer_of
 from policy.faults import ProtocolRefused
 from policy.protocol import Protocol
 from policy.protocol_files import folder_texts
@@ -53,7 +53,7 @@ def publish_(folder: Path, data: Path, database: str, *, despite_findings: bool)
 
 def _put_in_force(settings: Settings, texts: Mapping[str, str]) -> Protocol:
     database = open_database(settings)
-    writer = Writer(database, clock_stepped(sealer_of(settings), settings.name))
+    writer = writer_of(settings, database, sealer_of(settings))
     try:
         return publish(settings, database, writer, texts)
     finally:

@@ -29,6 +29,9 @@ POLICE = key("police.example", Algorithm.WITNESS, 2)
 TRUST: Trust = read_trust(f"log {LOG.verifier}\nwitness police {POLICE.verifier}\nquorum police\n")
 
 
+IN_CLEAR = {Kind.GAP: {"gap": {"size": 7}}, Kind.KEY_ROTATED: {"keys": {"old": "a+1+A", "new": "a+2+B"}}}
+
+
 def made_up_event(number: int) -> SealedEvent:
     at = START + timedelta(milliseconds=200 * number)
     event = AccessEvent(
@@ -43,6 +46,7 @@ def made_up_event(number: int) -> SealedEvent:
             SectionName.SUBJECT: {"pseudonym": sha256(b"%d" % (number % 7)).hexdigest()},
             SectionName.DETAIL: {"shown": {"id.core": {"level": "full"}}, "body_sha256": "0" * 64},
         },
+        in_clear=IN_CLEAR.get(KINDS[number % len(KINDS)], {}),
     )
     salts = (sha256(b"salt %d %d" % (number, place)).digest()[:16] for place in range(9))
     return seal(event, lambda: next(salts))

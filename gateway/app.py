@@ -20,6 +20,7 @@ from gateway.api import (
     identities,
     matching,
     objections,
+    own_record,
     places,
     protections,
     receipts,
@@ -82,6 +83,7 @@ ROUTES: tuple[Route, ...] = (
     *asking.ROUTES,
     *tasks.ROUTES,
     *access_log.ROUTES,
+    *own_record.ROUTES,
 )
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from engine.case import Asker, Period, local_day
 from gateway.identity.tokens import Reason, Token, TokenRefused, read_token
+from gateway.own_session import PREFIX, SIGNING_IN, YOUNG_PERSON, OwnSession, signed_in, signing_in
 from gateway.problems import EMERGENCY, Problem
 from gateway.storage.database import Snapshot
 from gateway.storage.register import Post, RegisteredIssuers, read_post
@@ -25,6 +26,8 @@ class Kind(StrEnum):
     AUDITOR = "auditor"
     DATA_PROTECTION = "data_protection"
     OPERATIONS = "operations"
+    YOUNG_PERSON = "young_person"
+    SIGNING_IN = "young_person_signing_in"
 
 
 KIND_OF_ROLE = {
@@ -35,14 +38,17 @@ KIND_OF_ROLE = {
     "system_admin": Kind.OPERATIONS,
     "la_adviser": Kind.OPERATIONS,
 }
+# No register and no issuer makes anybody one of these: a code does, that was handed over in person.
+KIND_OF_OWN = {YOUNG_PERSON: Kind.YOUNG_PERSON, SIGNING_IN: Kind.SIGNING_IN}
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, in which post, through which client."""
+    """Who calls, in which post, through which client; or the young person whose `own` record it is."""
 
     token: Token
     post: Post
+    own: str = ""
 
     @property
     def asker(self) -> Asker:
@@ -52,19 +58,27 @@ class Caller:
     @property
     def kind(self) -> Kind:
         """The kind of account."""
-        return KIND_OF_ROLE.get(self.asker.role, Kind.PRACTITIONER)
+        return (KIND_OF_OWN if self.own else KIND_OF_ROLE).get(self.asker.role, Kind.PRACTITIONER)
 
 
 def identify(connection: Snapshot, authorization: str, audience: str, at: datetime) -> Caller:
     """Return the caller behind an Authorization header; TokenRefused for anybody else."""
     scheme, _, text = authorization.partition(" ")
+    if scheme.lower() == "code":
+        return _own(signing_in(connection, text, at))
     if scheme.lower() != "bearer" or not text:
         raise TokenRefused(Reason.MISSING)
+    if text.startswith(PREFIX):
+        return _own(signed_in(connection, text, at))
     token = read_token(text, RegisteredIssuers(connection), audience, at)
     post = read_post(connection, token.practitioner, token.service, token.role)
     if post is None or post.asker.organisation != token.organisation or post.capacity != token.capacity:
         raise TokenRefused(Reason.NOT_NAMED)
     return Caller(token, post)
+
+
+def _own(session: OwnSession) -> Caller:
+    return Caller(session.token, session.post, session.young_person)
 
 
 def check_kind(caller: Caller, kinds: Collection[Kind]) -> None:

@@ -15,7 +15,9 @@ from gateway import callers
 from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
 from gateway.identity.tokens import Reason, TokenRefused
+from gateway.log_keeping.ballast import Ballast
 from gateway.log_keeping.sealing import LockedEvent, Sealer
+from gateway.log_keeping.section_keys import NoKeysMade
 from gateway.problems import Problem, log_unavailable
 from gateway.protocols import NoProtocol, Protocols
 from gateway.settings import Settings
@@ -50,6 +52,7 @@ class Door:
         self.settings, self.database, self.writer, self.sealer = settings, database, writer, sealer
         self.sign_now = sign_now
         self.protocols = Protocols()
+        self.ballast = Ballast(settings.ballast)
 
     def answer(
         self, authorization: str, kinds: Collection[callers.Kind], work: Work, *, vital: bool = False
@@ -67,8 +70,9 @@ class Door:
         except TokenRefused as refused:
             logger.info("token refused: %s", refused.reason)
             return _unlogged(_who_are_you(refused.reason))
-        except (StorageUnavailable, NoProtocol) as unavailable:
+        except (StorageUnavailable, NoProtocol, NoKeysMade) as unavailable:
             logger.error("cannot answer: %s", type(unavailable).__name__)  # noqa: TRY400 - a traceback may hold values
+            self.ballast.let_go_if_full()
         return _unlogged(log_unavailable())
 
     def _try(self, authorization: str, kinds: Collection[callers.Kind], work: Work, *, vital: bool) -> Reply:
@@ -83,6 +87,8 @@ class Door:
         body = _encoded(members)
         event = self._sealed(visit, answer, body)
         logged = self.writer.write(Job(event, answer.versions, answer.change, answer.moves))
+        if self.ballast.let_go:
+            self.ballast.keep()
         if answer.kind in EXCEPTIONAL or "exceptional" in visit.noted.get(SectionName.DETAIL, {}):
             self.sign_now()
         return _released(logged, answer, body)

@@ -43,6 +43,11 @@ class Settings:
         return self.log_signer / "high-water"
 
     @property
+    def ballast(self) -> Path:
+        """Room on the disk that is given back when nothing else is left."""
+        return self.data / "ballast"
+
+    @property
     def index_key(self) -> Path:
         """The key of the log's blind index and pseudonyms, kept outside the database."""
         return self.data / "log-index.key"

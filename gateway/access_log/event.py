@@ -74,6 +74,8 @@ class Kind(StrEnum):
     PROTOCOL_PUBLISHED = "protocol_published"
     LOG_READ = "log_read"
     REIDENTIFICATION = "reidentification"
+    SIGN_IN = "sign_in"
+    OWN_RECORD_READ = "own_record_read"
     CLOCK_STEPPED = "clock_stepped"
     GAP = "gap"
     KEY_ROTATED = "key_rotated"

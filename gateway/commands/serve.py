@@ -36,6 +36,7 @@ def serve(data: Path, database: str, connections: int, host: str, port: int) -> 
         refuse_another_past(gateway)
         listener = listen(host, port)
         gateway.checkpointing.start()
+        gateway.door.ballast.keep()
         click.echo(f"listening on http://{host}:{port}", err=True)
         run(gateway, listener)
 

@@ -10,6 +10,7 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from gateway.access_log.locked import KEY_BYTES, KeyPlace
@@ -24,6 +25,10 @@ class NoSuchKey(Exception):
     """There is no key at that place: the file is missing or too short."""
 
 
+class NoKeysMade(Exception):
+    """Keys could not be made durable, so nothing can be sealed; the message names the system's error."""
+
+
 class SectionKeys:
     """The key files of one folder."""
 
@@ -35,10 +40,14 @@ class SectionKeys:
         self._used = 0
 
     def take(self, count: int) -> list[tuple[KeyPlace, bytes]]:
-        """Return fresh keys with their places; they are on the disk already."""
+        """Return fresh keys with their places; they are on the disk already. NoKeysMade if that can't be."""
         with self._lock:
             while len(self._ahead) < count:
-                self._make_ahead()
+                try:
+                    self._make_ahead()
+                except OSError as error:
+                    self._abandon()
+                    raise NoKeysMade(type(error).__name__) from error
             first, self._used = self._used, self._used + count
             return [(KeyPlace(self._name, slot), self._ahead.popleft()) for slot in range(first, self._used)]
 
@@ -83,6 +92,15 @@ class SectionKeys:
         os.fsync(folder)
         os.close(folder)
         self._ahead += [keys[start : start + KEY_BYTES] for start in range(0, len(keys), KEY_BYTES)]
+
+    def _abandon(self) -> None:
+        """Begin another file: in one that was half written a key no longer lies where its number says."""
+        if self._name and not self._used:
+            # Nobody's keys: where the disk is full, each try would take more of it.
+            with suppress(OSError):
+                self._path(self._name).unlink(missing_ok=True)
+        self._name, self._used = "", 0
+        self._ahead.clear()
 
     def _path(self, name: str) -> Path:
         if not name.isalnum():

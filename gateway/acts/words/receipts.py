@@ -4,8 +4,6 @@ Only a hash of the code is stored. It is looked up by the service that recorded 
 """
 
 import re
-import secrets
-from hashlib import sha256
 from typing import NamedTuple
 
 from engine.relationships.holding import EXCLUDED
@@ -13,16 +11,13 @@ from engine.relationships.standing import standing
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, let
 from gateway.acts.words.own_words import told
+from gateway.identity.spoken_codes import hash_of, new_code
 from gateway.problems import Problem
 from gateway.storage.case_file import read_ties
 from gateway.storage.own_words import record_for_receipt
 from gateway.storage.taking_part import read_contact
 from gateway.visit import Answer, Visit
 
-# No vowel, so that no word comes about, and nothing that looks like another: 21 letters, 16 of them, 70 bits.
-LETTERS = "CDFHJKMNPQRTVWXY34679"
-GROUPS, IN_A_GROUP = 4, 4
-CODE = re.compile(rf"[{LETTERS}]{{{GROUPS * IN_A_GROUP}}}")
 PHONE = re.compile(r"\+?[0-9][0-9 ]{5,}[0-9]")
 WHOEVER_GAVE_IT = "the person who gave you this card"
 
@@ -37,17 +32,10 @@ class Receipt(NamedTuple):
 
 def new_receipt(visit: Visit) -> Receipt:
     """Make a receipt of the caller's service."""
-    letters = [secrets.choice(LETTERS) for _ in range(GROUPS * IN_A_GROUP)]
-    code = "-".join("".join(letters[at : at + IN_A_GROUP]) for at in range(0, len(letters), IN_A_GROUP))
+    code = new_code()
     keep = "Keep this. It is yours. To change your mind or ask about it, ring or see"
     card = f"{code}\n\n{keep} {_contact(visit)} and read out the code.\n"
     return Receipt(code, card, hash_of(code) or "")
-
-
-def hash_of(code: str) -> str | None:
-    """Return the hash of a code, however it was read out; None for what is no code."""
-    plain = re.sub(r"[\s-]", "", code.upper())
-    return sha256(plain.encode()).hexdigest() if CODE.fullmatch(plain) else None
 
 
 def _contact(visit: Visit) -> str:

@@ -9,7 +9,7 @@ PLACES = {
     "head": "gateway.commands.log.exporting:head",
     "ask": "gateway.commands.log.searching:ask_",
     "erase": "gateway.commands.log.erasing:erase",
-    "explain": "gateway.commands.log.searching:explain_",
+    "explain": "gateway.commands.log.explaining:explain_",
     "export": "gateway.commands.log.exporting:export_",
     "prove": "gateway.commands.log.exporting:prove_",
     "retention": "gateway.commands.log.erasing:retention",

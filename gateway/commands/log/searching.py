@@ -1,12 +1,8 @@
-"""`concordat log search`, `ask` and `explain`: an auditor's questions, at the machine; each is an entry first."""
+"""`concordat log search` and `ask`: an auditor's questions, at the machine; each is an entry first."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from functools import wraps
-from pathlib import Path
-from typing import Any
 
 import click
 from rich import box
@@ -14,58 +10,18 @@ from rich.table import Table
 
 from gateway.access_log.event import Kind
 from gateway.app import Gateway
-from gateway.auditing.explaining import explain
 from gateway.auditing.log_question import LogQuestion, sought
 from gateway.auditing.saved_questions import saved_questions
 from gateway.auditing.written_out import as_csv, as_ndjson, cells
-from gateway.commands.folders import data_option, database_option, gateway_on
+from gateway.commands.folders import gateway_on
+from gateway.commands.log.asking import Asking, asking
 from gateway.commands.output import results, stop
 from gateway.operations import note_reading
-from gateway.settings import Settings
 from gateway.storage.log_reading import Entry, read_entries
 from gateway.storage.log_search import counts_by_day, search
 from gateway.storage.registers import REGISTERS
 
-FORMATS = ("table", "json", "csv", "ndjson")
 SHOWN = ("entry", "time", "user", "role", "kind", "outcome", "purpose", "shown", "rules")
-DAY = click.DateTime(["%Y-%m-%d"])
-GIVEN = (
-    data_option,
-    database_option,
-    click.option("--young-person", default="", help="An identifier, or the pseudonym by which the log knows them."),
-    click.option("--practitioner", default="", help="Whoever acted or authorised."),
-    click.option("--since", type=DAY, help="The first day."),
-    click.option("--until", type=DAY, help="The last day, included."),
-    click.option("-n", "count", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many."),
-    click.option("--before", type=click.IntRange(min=0), help="An entry: those before it are shown."),
-    click.option("--format", "shape", type=click.Choice(FORMATS), default="table", show_default=True),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What a command asks of which log, and how the answer is told."""
-
-    settings: Settings
-    question: LogQuestion
-    shape: str
-    count: int
-    before: int | None
-
-
-def asking(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of a question to a command, which is given them as one `Asking`."""
-
-    @wraps(command)
-    def given(data: Path, database: str, **options: Any) -> None:  # noqa: ANN401 - as click gives them
-        told = {name: options.pop(name) for name in ("shape", "count", "before")}
-        other = {name: options.pop(name) for name in ("name", "by_day") if name in options}
-        days = {name: day and day.date() for name in ("since", "until") for day in (options.pop(name),)}
-        command(Asking(Settings(data, database_url=database), LogQuestion(**options, **days), **told), **other)
-
-    for option in reversed(GIVEN):
-        given = option(given)
-    return given
 
 
 @click.command("search")
@@ -113,39 +69,6 @@ def ask_(asked: Asking, name: str) -> None:
 
 def _option(word: str) -> str:
     return f"--{word.replace('_', '-')}"
-
-
-@click.command("explain")
-@click.argument("entry", type=click.IntRange(min=0))
-@data_option
-@database_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def explain_(entry: int, data: Path, database: str, *, as_json: bool) -> None:
-    """Decide an entry again by the protocol of its day; exits 1 if it comes out otherwise."""
-    with gateway_on(Settings(data, database_url=database)) as gateway:
-        _note(gateway, "explain", {"entry": entry})
-        with gateway.database.snapshot() as connection:
-            found = read_entries(connection, gateway.door.sealer.keys, [entry])
-            if not found:
-                stop(f"there is no entry {entry}")
-            explained = explain(connection, found[0])
-    if as_json:
-        click.echo(json.dumps(explained.told, ensure_ascii=False))
-    else:
-        click.echo(explained.because)
-        for each in explained.categories:
-            _tell_category(each)
-    if explained.equal is False:
-        raise SystemExit(1)
-
-
-def _tell_category(each: Mapping[str, Any]) -> None:
-    if each["then"] == each["again"] == "hidden":
-        return
-    other = "" if each["then"] == each["again"] else f" (again: {each['again']})"
-    click.echo(f"  {each['category']}: {each['then']}{other} by {' '.join(each['gates'])}")
-    for rule in each["rules"]:
-        click.echo(f"    {rule['rule']} {rule['because']}")
 
 
 def _note(gateway: Gateway, how: str, asked: Mapping[str, object], young_person: str = "") -> None:

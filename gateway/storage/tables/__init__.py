@@ -3,6 +3,7 @@
 from gateway.storage.tables.auditing import reidentifications
 from gateway.storage.tables.erasing import keys_to_destroy
 from gateway.storage.tables.metadata import metadata
+from gateway.storage.tables.own_record import sign_in_codes
 from gateway.storage.tables.partnership import (
     agreement_parties,
     agreement_reviews,
@@ -109,6 +110,7 @@ __all__ = [
     "rota_slots",
     "services",
     "shields",
+    "sign_in_codes",
     "statements",
     "tasks",
     "terms",

@@ -1,5 +1,7 @@
+import resource
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from gateway.access_log.event import SealedSection, SectionName
 from gateway.access_log.locked import KeyPlace, LockedSection, Unreadable, lock, unlock
-from gateway.log_keeping.section_keys import KEYS_AHEAD, NoSuchKey, SectionKeys
+from gateway.log_keeping.section_keys import KEYS_AHEAD, NoKeysMade, NoSuchKey, SectionKeys
 
 SECTION = SealedSection(SectionName.ACTOR, bytes(range(16)), b'{"user":"amara.okoye"}')
 EVENT = "01a2105c-ab99-713c-8fc3-be8c397c1396"
@@ -88,3 +90,34 @@ def test_a_key_that_is_not_there_is_told_from_one_that_was_erased(tmp_path: Path
 def test_a_salt_is_locked_with_the_body_so_that_nothing_can_be_guessed(tmp_path: Path) -> None:
     one = locked(SectionKeys(tmp_path), replace(SECTION, salt=b"a salt of sixtee"))
     assert b"sixtee" not in one.content
+
+
+def test_a_file_that_was_half_written_is_used_no_more_and_every_key_lies_where_its_number_says(tmp_path: Path) -> None:
+    block = 40 * 32
+    keys = SectionKeys(tmp_path, keys_ahead=40)
+    first = [locked(keys) for _ in range(40)]
+    with no_file_larger_than(block + 100), pytest.raises(NoKeysMade):
+        keys.take(1)
+    for one in [*first, *(locked(keys) for _ in range(60))]:
+        key = keys.read(one.key)
+        assert key is not None
+        assert unlock(one, EVENT, key) == SECTION
+
+
+def test_a_full_disk_is_not_filled_with_key_files_that_nobody_uses(tmp_path: Path) -> None:
+    keys = SectionKeys(tmp_path)
+    with no_file_larger_than(100):
+        for _ in range(3):
+            with pytest.raises(NoKeysMade):
+                keys.take(1)
+    assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -14,6 +14,7 @@ from hashlib import sha256
 from gateway import callers
 from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
+from gateway.auditing.patterns.thresholds import read_thresholds
 from gateway.identity.tokens import Reason, TokenRefused
 from gateway.log_keeping.ballast import Ballast
 from gateway.log_keeping.sealing import LockedEvent, Sealer
@@ -51,7 +52,7 @@ class Door:
         """Open it; `sign_now` is called once something exceptional stands in the log."""
         self.settings, self.database, self.writer, self.sealer = settings, database, writer, sealer
         self.sign_now = sign_now
-        self.protocols = Protocols()
+        self.protocols, self.limits = Protocols(), read_thresholds(settings.data)
         self.ballast = Ballast(settings.ballast)
 
     def answer(
@@ -81,7 +82,7 @@ class Door:
             caller = callers.identify(connection, authorization, self.settings.audience, at)
             table = self.protocols.in_force(connection)
             event_id = new_event_id(at, secrets.token_bytes(RANDOM_BYTES))
-            visit = Visit(connection, caller, table, at, event_id, self.sealer)
+            visit = Visit(connection, caller, table, at, event_id, self.sealer, self.limits)
             answer = _done(visit, kinds, work, vital=vital)
         members = {**answer.body, "event": str(event_id), "nonce": secrets.token_hex(NONCE_BYTES)}
         body = _encoded(members)

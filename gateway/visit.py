@@ -7,6 +7,7 @@ from uuid import UUID
 
 from gateway.access_log.event import Kind, SectionName
 from gateway.access_log.pseudonyms import Pseudonyms
+from gateway.auditing.patterns.thresholds import Thresholds
 from gateway.callers import Caller, check_trained
 from gateway.log_keeping.sealing import Sealer
 from gateway.log_keeping.section_keys import SectionKeys
@@ -26,6 +27,7 @@ class Visit:
     at: datetime
     event_id: UUID
     sealer: Sealer
+    limits: Thresholds
     noted: dict[SectionName, dict[str, object]] = field(default_factory=dict)
 
     @property

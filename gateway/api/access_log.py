@@ -8,18 +8,21 @@ from marshmallow import fields, validate
 from gateway.access_log.event import Kind as EventKind
 from gateway.acts.auditing import reidentifying
 from gateway.acts.auditing.explaining import explain_entry
+from gateway.acts.auditing.findings import findings
 from gateway.acts.auditing.saved import ask_saved, list_questions
 from gateway.acts.auditing.searching import count_log, search_log
 from gateway.api.members import day, reason, word
 from gateway.api.route import Route
 from gateway.api.schemas import Body
 from gateway.auditing.log_question import LogQuestion
+from gateway.auditing.patterns.finding import Pattern
 from gateway.callers import Kind
 from gateway.visit import Answer, Visit
 
 MOST_ENTRIES, MOST_KINDS = 100, 20
 AUDITORS = frozenset({Kind.AUDITOR, Kind.DATA_PROTECTION})
 KINDS = [kind.value for kind in EventKind]
+PATTERNS = [pattern.value for pattern in Pattern]
 
 
 def _entry(says: str, *, required: bool = False) -> fields.Integer:
@@ -57,6 +60,14 @@ class SearchingBody(CountingBody):
 
     count = fields.Integer(load_default=20, strict=True, validate=validate.Range(1, MOST_ENTRIES))
     before = _entry("the number of an entry: those before it are shown")
+
+
+class FindingsBody(Body):
+    """`POST /v1/access-log/findings`."""
+
+    since = day("the first day; a month before the last if left out", required=False)
+    until = day("the last day, included; today if left out", required=False)
+    patterns = fields.List(fields.String(validate=validate.OneOf(PATTERNS)), load_default=list)
 
 
 class ExplainingBody(Body):
@@ -105,6 +116,11 @@ def post_question(visit: Visit, body: Mapping[str, Any], question_id: str) -> An
     return ask_saved(visit, question_id, _question(body), body["count"], body.get("before"))
 
 
+def post_findings(visit: Visit, body: Mapping[str, Any]) -> Answer:
+    """Say what is worth a look."""
+    return findings(visit, body.get("since"), body.get("until"), body["patterns"])
+
+
 def post_explain(visit: Visit, body: Mapping[str, Any]) -> Answer:
     """Explain an entry."""
     return explain_entry(visit, body["entry"])
@@ -130,6 +146,7 @@ ASKED = f"{HERE}/re-identifications"
 SEARCH = "search the log: all of it for the partnership's auditor, what their own agency asked or held for others"
 SAVED = "answer a question that auditors ask again and again"
 EXPLAIN = "decide an entry again by that day's protocol: equal, or what differs"
+WORTH = "say what is worth a look in at most a month of the log, with the entries behind it"
 WHO = "ask who a pseudonym is; somebody else decides"
 WHO_READ = "read how it stands and, for a day once it is granted, who it is"
 ROUTES = (
@@ -137,6 +154,7 @@ ROUTES = (
     Route("POST", f"{HERE}/counts", "count entries by day", post_counts, CountingBody, AUDITORS),
     Route("GET", f"{HERE}/questions", "list the saved questions", get_questions, None, AUDITORS),
     Route("POST", f"{HERE}/questions/<question_id>", SAVED, post_question, GivenBody, AUDITORS),
+    Route("POST", f"{HERE}/findings", WORTH, post_findings, FindingsBody, AUDITORS),
     Route("POST", f"{HERE}/explain", EXPLAIN, post_explain, ExplainingBody, AUDITORS),
     Route("POST", ASKED, WHO, post_reidentification, ReidentificationBody, AUDITORS),
     Route(

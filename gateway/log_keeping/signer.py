@@ -108,7 +108,11 @@ class Signer:
         if size < last.size:
             sentence = f"the log has {size} events, and {last.size} were signed before: it was put back or cut off"
             raise SigningRefused(sentence)
-        if not proves_consistency(last.size, size, last.root, root, consistency(last.size, size)):
+        try:
+            proof = consistency(last.size, size)
+        except LookupError:
+            raise SigningRefused(f"entries are missing among its {size}") from None
+        if not proves_consistency(last.size, size, last.root, root, proof):
             raise SigningRefused(f"the first {last.size} events are not those that were signed before")
 
     def _remember(self, signed: Signed) -> None:

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from gateway.access_log.event import SealedSection, SectionName
-from gateway.access_log.locked import KeyPlace, LockedSection, unlock
-from gateway.log_keeping.section_keys import SectionKeys
+from gateway.access_log.locked import KeyPlace, LockedSection, Unreadable, unlock
+from gateway.log_keeping.section_keys import NoSuchKey, SectionKeys
 from gateway.storage.tables import access_events, event_sections, event_tags
 
 
@@ -46,7 +47,11 @@ def newest(connection: Connection, keys: SectionKeys, page: Page, tag: bytes | N
 
 
 def read_entries(connection: Connection, keys: SectionKeys, places: Iterable[int]) -> list[Entry]:
-    """Return the events at these places, in their order in the log; a section whose key was erased is left out."""
+    """Return the events at these places, in their order in the log.
+
+    A section that can't be opened is left out, whether its key was erased or somebody tampered with it: one spoilt
+    section must not keep anybody from the rest. Verification tells the one from the other.
+    """
     wanted = list(places)
     events = select(access_events).where(access_events.c.seq.in_(wanted)).order_by(access_events.c.seq)
     rows = connection.execute(events).all()
@@ -56,10 +61,20 @@ def read_entries(connection: Connection, keys: SectionKeys, places: Iterable[int
         section = _opened(row, names[row.seq], keys)
         if section is not None:
             opened[row.seq][row.name] = section
-    return [Entry(row.seq, row.leaf, json.loads(row.leaf), opened[row.seq]) for row in rows]
+    return [Entry(row.seq, row.leaf, _members(row.leaf), opened[row.seq]) for row in rows]
+
+
+def _members(leaf: bytes) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    with suppress(ValueError):
+        members = json.loads(leaf)
+    return members
 
 
 def _opened(row: Row[Any], event: str, keys: SectionKeys) -> SealedSection | None:
     place = KeyPlace(row.key_file, row.key_slot)
-    key = keys.read(place)
-    return None if key is None else unlock(LockedSection(SectionName(row.name), row.content, place), event, key)
+    try:
+        key = keys.read(place)
+        return None if key is None else unlock(LockedSection(SectionName(row.name), row.content, place), event, key)
+    except (NoSuchKey, Unreadable):
+        return None

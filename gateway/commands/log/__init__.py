@@ -5,6 +5,7 @@ import click
 from gateway.commands.on_demand import OnDemand
 
 PLACES = {
+    "findings": "gateway.commands.log.findings:findings_",
     "gap": "gateway.commands.log.signing:gap",
     "head": "gateway.commands.log.exporting:head",
     "ask": "gateway.commands.log.searching:ask_",

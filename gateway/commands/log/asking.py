@@ -1,4 +1,4 @@
-"""What the commands that question the log have in common: about whom, from when to when, how much, and in what shape."""
+"""What the commands that question the log have in common: about whom, from when to when, how much, in what shape."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

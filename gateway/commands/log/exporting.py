@@ -58,6 +58,8 @@ def export_(data: Path, database: str, out: Path) -> None:
                     out,
                     lambda done, whole: drawn.update(bar, completed=done, total=whole),
                 )
+        except LookupError as error:
+            stop(f"{error}: entries were taken out of it, so there is nothing whole to export")
         except NotEmpty:
             stop(f"{out} is not empty: an export goes into a folder of its own")
         key = str(gateway.checkpointing.signer.key.verifier)

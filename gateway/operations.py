@@ -69,8 +69,9 @@ def note_reading(
         first, *others = subjects_of(connection, pseudonyms, young_person) if young_person else ("",)
     subject = {"pseudonym": first, **({"with": others} if others else {})}
     sections = {SectionName.DETAIL: detail, **({SectionName.SUBJECT: subject} if first else {})}
-    # An export goes out of our hands, so it is found by itself: what is erased later may still be in it.
-    outcome = EXPORTED if detail.get("read") == "export" else READ
+    # What goes out of our hands is found by itself, an export or a proof that opens something: what is erased later may
+    # still be in it.
+    outcome = EXPORTED if detail.get("read") == "export" or detail.get("opened") else READ
     _log(settings, writer, _Noted(Kind.LOG_READ, outcome, in_force, sections))
 
 

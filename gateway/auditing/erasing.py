@@ -41,13 +41,22 @@ class Order:
 
 @dataclass(slots=True)
 class Certificate:
-    """What was erased: by which events of the log, how many sections of how many entries, and what a hold kept."""
+    """What was erased: by which events of the log, which sections of which entries, and what a hold kept."""
 
     events: list[int] = field(default_factory=list)
-    entries: int = 0
-    sections: dict[str, int] = field(default_factory=dict)
+    erased: dict[str, list[int]] = field(default_factory=dict)
     held: set[int] = field(default_factory=set)
     whole: bool = True
+
+    @property
+    def entries(self) -> set[int]:
+        """The entries that lost a section."""
+        return {place for places in self.erased.values() for place in places}
+
+    @property
+    def sections(self) -> dict[str, int]:
+        """How many sections are gone, by their name."""
+        return {name: len(places) for name, places in self.erased.items()}
 
 
 @dataclass(frozen=True)
@@ -86,9 +95,9 @@ class Eraser:
             except Stale:
                 continue
             certificate.events.append(receipt.sequence)
-            certificate.entries += len(there)
-            for name in (name for names in there.values() for name in names):
-                certificate.sections[name] = certificate.sections.get(name, 0) + 1
+            for place, names in there.items():
+                for name in names:
+                    certificate.erased.setdefault(name, []).append(place)
             return
 
     def _job(self, entries: Iterable[Entry], there: dict[int, list[SectionName]], order: Order, protocol: str) -> Job:
@@ -110,10 +119,10 @@ class Eraser:
         kept = {entry.sequence: self._kept(entry, there.get(entry.sequence, [])) for entry in entries}
 
         def change(connection: Snapshot) -> None:
-            # Looked at again under the head of the log: a hold that was placed meanwhile keeps all of it.
-            if held_entries(connection, self.sealer, list(there)):
+            # Looked at again under the head of the log: a hold that was placed meanwhile keeps all of it, and what
+            # somebody else has erased meanwhile is erased once.
+            if held_entries(connection, self.sealer, list(there)) or not take_away(connection, there, kept):
                 raise Stale
-            take_away(connection, there, kept)
 
         return Job(self.sealer.seal(event), change=change)
 
@@ -135,10 +144,13 @@ def finish(database: Database, keys: SectionKeys) -> bool:
     # What another machine keeps, it destroys itself.
     here = [place for place in waiting if keys.keeps(place.file)]
     keys.erase(here)
-    with database.writing() as connection:
-        forget_keys(connection, here)
-        connection.commit()
-    return database.forget() and len(here) == len(waiting)
+    # Until the files are clean the list stays: whoever comes next cleans them.
+    clean = database.forget()
+    if clean:
+        with database.writing() as connection:
+            forget_keys(connection, here)
+            connection.commit()
+    return clean and len(here) == len(waiting)
 
 
 def _named(entry: Entry, wanted: Wanted) -> list[SectionName]:

@@ -1,9 +1,10 @@
 """Finds what the log need not keep any longer, by the protocol's classes, and what a legal hold keeps.
 
-Looks and changes nothing. An entry is kept as long as the longest class of what it showed.
+Looks and changes nothing. An entry is kept as long as the longest class of what it showed; one that does not tell any
+more what it showed, for that was erased alone, as long as any.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -41,7 +42,7 @@ def due(connection: Snapshot, sealer: Sealer, classes: Mapping[str, Retention], 
         after = places[-1]
         held = held_entries(connection, sealer, places)
         for entry in read_entries(connection, sealer.keys, places):
-            kept_by = longest(classes, entry.sections.get(SectionName.DETAIL, {}).get("shown", ()))
+            kept_by = longest(classes, _shown(entry, classes))
             until = kept_by.until(_day_of(entry)) if kept_by else today
             if kept_by and until < today:
                 yield Due(entry, kept_by, until, entry.sequence in held)
@@ -53,6 +54,13 @@ def held_entries(connection: Snapshot, sealer: Sealer, places: list[int]) -> set
     entries = one_person(connection, held).entries(*held)
     tags = [tag(sealer.pseudonyms, TagKind.SUBJECT, sealer.pseudonyms.of("subject", each)) for each in entries]
     return about_any(connection, places, tags)
+
+
+def _shown(entry: Entry, classes: Mapping[str, Retention]) -> Iterable[str]:
+    if SectionName.DETAIL in entry.opened or SectionName.DETAIL not in entry.leaf.get("sd", {}):
+        shown: Iterable[str] = entry.sections.get(SectionName.DETAIL, {}).get("shown", ())
+        return shown
+    return [category for each in classes.values() for category in each.categories]
 
 
 def _day_of(entry: Entry) -> date:

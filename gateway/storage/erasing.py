@@ -40,16 +40,18 @@ def about_any(connection: Connection, places: Collection[int], tags: Collection[
     return set(connection.execute(found).scalars())
 
 
-def take_away(connection: Connection, erased: Mapping[int, Collection[str]], kept: Mapping[int, set[bytes]]) -> None:
-    """Delete these sections of entries, and of each entry every tag but those that are kept."""
+def take_away(connection: Connection, erased: Mapping[int, Collection[str]], kept: Mapping[int, set[bytes]]) -> bool:
+    """Delete these sections of entries, and of each entry every tag but those that are kept; False if one is gone."""
     for place, names in erased.items():
         these = (event_sections.c.seq == place) & event_sections.c.name.in_(list(names))
         keys = connection.execute(select(event_sections.c.key_file, event_sections.c.key_slot).where(these)).all()
-        if keys:
-            connection.execute(insert(keys_to_destroy), [row._asdict() for row in keys])
+        if len(keys) != len(names):
+            return False
+        connection.execute(insert(keys_to_destroy), [row._asdict() for row in keys])
         connection.execute(delete(event_sections).where(these))
         others = event_tags.c.tag.not_in(list(kept[place]))
         connection.execute(delete(event_tags).where(event_tags.c.seq == place, others))
+    return True
 
 
 def keys_waiting(connection: Connection) -> list[KeyPlace]:

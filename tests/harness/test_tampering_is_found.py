@@ -195,5 +195,5 @@ def test_a_verifier_that_leaves_a_check_out_is_noticed(
             add(self, verdict, sentence, entry)
 
     monkeypatch.setattr(Findings, "add", careless)
-    missed = [way.__name__ for way in WAYS if (got := tried(log, way, 12, tmp_path / "out"))["found"] < got["tried"]]
-    assert missed
+    counts = (tried(log, way, 12, tmp_path / "out") for way in WAYS)
+    assert any(count["found"] < count["tried"] for count in counts)

@@ -10,6 +10,7 @@ PLACES = {
     "head": "gateway.commands.log.exporting:head",
     "ask": "gateway.commands.log.searching:ask_",
     "erase": "gateway.commands.log.erasing:erase",
+    "evidence": "gateway.commands.log.evidence:evidence_",
     "explain": "gateway.commands.log.explaining:explain_",
     "export": "gateway.commands.log.exporting:export_",
     "prove": "gateway.commands.log.exporting:prove_",
@@ -18,6 +19,7 @@ PLACES = {
     "search": "gateway.commands.log.searching:search_",
     "tail": "gateway.commands.keeping:tail",
     "verify": "gateway.commands.log.verifying:verify",
+    "verify-evidence": "gateway.commands.log.evidence:verify_evidence",
     "verify-proof": "gateway.commands.log.verifying:verify_proof_",
 }
 

@@ -13,6 +13,7 @@ from gateway.commands.folders import data_option, database_option
 from gateway.settings import Settings
 
 FORMATS = ("table", "json", "csv", "ndjson")
+MORE = ("name", "by_day", "out", "asked_by")
 DAY = click.DateTime(["%Y-%m-%d"])
 GIVEN = (
     data_option,
@@ -44,7 +45,7 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def given(data: Path, database: str, **options: Any) -> None:  # noqa: ANN401 - as click gives them
         told = {name: options.pop(name) for name in ("shape", "count", "before")}
-        other = {name: options.pop(name) for name in ("name", "by_day") if name in options}
+        other = {name: options.pop(name) for name in MORE if name in options}
         days = {name: day and day.date() for name in ("since", "until") for day in (options.pop(name),)}
         command(Asking(Settings(data, database_url=database), LogQuestion(**options, **days), **told), **other)
 

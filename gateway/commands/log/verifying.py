@@ -41,7 +41,7 @@ def verify(export: Path, policy: Path, since: Path | None, *, tree_only: bool, a
 
     A failure names the first bad entry and what differs. Exit 0 sound, 1 tampered with, 2 unusable, 3 incomplete.
     """
-    trust = _trust(policy)
+    trust = trust_of(policy)
     remembered = _text(since) if since else ""
     try:
         with Progress(console=messages, transient=True, disable=not messages.is_terminal) as drawn:
@@ -53,7 +53,7 @@ def verify(export: Path, policy: Path, since: Path | None, *, tree_only: bool, a
             report = _verified(export, trust, remembered, told, sections=not tree_only)
     except UnusableExport as error:
         stop(f"{error}")
-    _tell(report, as_json=as_json)
+    tell(report, as_json=as_json)
     raise SystemExit(report.verdict)
 
 
@@ -67,14 +67,14 @@ def _verified(export: Path, trust: Trust, since: str, told: Told, *, sections: b
 @json_option
 def verify_proof_(proof: Path, policy: Path, *, as_json: bool) -> None:
     """Check one proof, and show the event that it proves."""
-    trust = _trust(policy)
+    trust = trust_of(policy)
     try:
         proved = verify_proof(_text(proof), trust)
     except UnusableExport as error:
         stop(f"{error}")
     if proved.report.verdict is Verdict.SOUND and not as_json:
         _show(proved)
-    _tell(proved.report, as_json=as_json, proved=proved)
+    tell(proved.report, as_json=as_json, proved=proved)
     raise SystemExit(proved.report.verdict)
 
 
@@ -84,7 +84,8 @@ def _show(proved: Proved) -> None:
         click.echo(f"  {name}: {json.dumps(body, ensure_ascii=False, sort_keys=True)}")
 
 
-def _tell(report: Report, *, as_json: bool, proved: Proved | None = None) -> None:
+def tell(report: Report, *, as_json: bool, proved: Proved | None = None) -> None:
+    """Print a report."""
     if as_json:
         opened = {"entry": proved.place, "event": proved.leaf, "sections": proved.sections} if proved else {}
         click.echo(json.dumps({**_as_members(report), **opened}))
@@ -116,7 +117,8 @@ def _as_members(report: Report) -> dict[str, object]:
     }
 
 
-def _trust(policy: Path) -> Trust:
+def trust_of(policy: Path) -> Trust:
+    """Read a policy file, or stop with what is wrong with it."""
     try:
         return read_trust(_text(policy))
     except PolicyRefused as refused:

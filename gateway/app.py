@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BaseConverter
 
@@ -38,6 +38,7 @@ from gateway.door import Door, Reply
 from gateway.identity.issuers import issuers_by_name
 from gateway.log_keeping.sealing import sealer_of
 from gateway.log_keeping.signer import Signer
+from gateway.log_keeping.witness import Witness
 from gateway.problems import Problem
 from gateway.protocols import NoProtocol
 from gateway.settings import Settings
@@ -103,6 +104,7 @@ class Gateway:
     database: Database
     writer: Writer
     checkpointing: Checkpointing
+    witness: Witness
 
     def close(self) -> None:
         """Write what is queued, sign what is written, and let go of the database."""
@@ -125,10 +127,11 @@ def open_gateway(settings: Settings) -> Gateway:
         door.protocols.in_force(connection)
         issuers_by_name(RegisteredIssuers(connection).values())
     finish_erasing(database, sealer.keys)
-    return Gateway(_app(door), door, database, writer, checkpointing)
+    witness = Witness(settings.witness, checkpointing.signer.origin)
+    return Gateway(_app(door, witness), door, database, writer, checkpointing, witness)
 
 
-def _app(door: Door) -> Flask:
+def _app(door: Door, witness: Witness) -> Flask:
     app = Flask("concordat", static_folder=None)
     # One byte more than is accepted: Werkzeug cuts a body of unannounced length off here without a word.
     # A redirect would leave without an event, to whatever host the caller names.
@@ -144,6 +147,11 @@ def _app(door: Door) -> Flask:
     @app.get("/health", provide_automatic_options=False)
     def health() -> Response:
         return _health(door)
+
+    @app.post("/add-checkpoint", provide_automatic_options=False)
+    def add_checkpoint() -> Response:
+        answered = witness.add_checkpoint(request.get_data(), door.settings.clock())
+        return Response(answered.body, answered.status, web.HEADERS, content_type=answered.media_type)
 
     @app.errorhandler(HTTPException)
     def anything_else(error: HTTPException) -> Response:

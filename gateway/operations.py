@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
-from gateway.auditing.log_question import subjects_of
+from gateway.auditing.log_question import EXPORTED, subjects_of
 from gateway.log_keeping.sealing import sealer_of
 from gateway.log_keeping.section_keys import SectionKeys
 from gateway.settings import Settings
@@ -21,7 +21,7 @@ from policy.table_compiler import compile_table
 
 # One event a command: no need to make thousands of keys ahead.
 FEW_KEYS = 16
-READ, EXPORTED = "answered", "exported"
+READ = "answered"
 OPERATOR = {"user": "operator", "role": "operator", "capacity": "at the machine"}
 
 

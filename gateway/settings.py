@@ -38,6 +38,11 @@ class Settings:
         return self.data / "log-signer"
 
     @property
+    def witness(self) -> Path:
+        """The key that cosigns the logs of others, and how far it has seen each."""
+        return self.data / "witness"
+
+    @property
     def high_water(self) -> Path:
         """How far the log has grown, kept outside the database."""
         return self.log_signer / "high-water"

@@ -104,8 +104,7 @@ class SignedNote:
     signatures: tuple[Signature, ...]
 
     def __str__(self) -> str:
-        lines = (f"{DASH}{s.name} {_to_text(s.key_id + s.signature)}\n" for s in self.signatures)
-        return self.text + "\n" + "".join(lines)
+        return self.text + "\n" + "".join(map(spelt, self.signatures))
 
     def with_signatures(self, more: Iterable[Signature]) -> "SignedNote":
         """Return the note with signatures added."""
@@ -122,6 +121,11 @@ class SignedNote:
                         raise NoteRefused(f"the signature of {name} does not fit the text")
                     found.setdefault(key, seconds)
         return found
+
+
+def spelt(signature: Signature) -> str:
+    """Return the line of a signature."""
+    return f"{DASH}{signature.name} {_to_text(signature.key_id + signature.signature)}\n"
 
 
 def read_key(line: str) -> VerifierKey:

@@ -28,6 +28,7 @@ class AccountingBody(Body):
 
     young_person = word("whose record it is")
     because = reason("who asked for it, and how you know that it is them")
+    before = word("a look: those before it are told", required=False)
 
 
 def post_code(visit: Visit, _body: Mapping[str, Any], young_person_id: str) -> Answer:
@@ -45,6 +46,11 @@ def get_looks(visit: Visit) -> Answer:
     return own_looks(visit)
 
 
+def get_earlier(visit: Visit, look_id: str) -> Answer:
+    """Tell who has looked before that."""
+    return own_looks(visit, look_id)
+
+
 def get_proof(visit: Visit, look_id: str) -> Answer:
     """Prove one look."""
     return own_proof(visit, look_id)
@@ -52,16 +58,18 @@ def get_proof(visit: Visit, look_id: str) -> Answer:
 
 def post_accounting(visit: Visit, body: Mapping[str, Any]) -> Answer:
     """Tell who has looked, for a young person who asked."""
-    return looks_for(visit, body["young_person"], body["because"])
+    return looks_for(visit, body["young_person"], body["because"], body.get("before", ""))
 
 
 HAND_OVER = "make the code with which a young person signs in to their own record, to be handed over in person"
 SIGN_IN = "swap a code (`Authorization: Code ...`) for twenty minutes on one's own record"
+EARLIER = "see who had looked before that"
 ACCOUNT = "tell who has looked at a record, for the young person who asked, and how many looks are held back"
 ROUTES = (
     Route("POST", "/v1/young-people/<young_person_id>/sign-in-codes", HAND_OVER, post_code, HandingOverBody),
     Route("POST", "/v1/own-record/sign-in", SIGN_IN, post_sign_in, SigningInBody, SIGNING_IN),
     Route("GET", "/v1/own-record/looks", "see who has looked at one's own record", get_looks, None, YOUNG_PERSON),
+    Route("GET", "/v1/own-record/looks/<look_id>/earlier", EARLIER, get_earlier, None, YOUNG_PERSON),
     Route("GET", "/v1/own-record/looks/<look_id>/proof", "prove one look", get_proof, None, YOUNG_PERSON),
     Route("POST", "/v1/access-log/accounting", ACCOUNT, post_accounting, AccountingBody, OFFICERS),
 )

@@ -6,10 +6,11 @@ or put back from a backup, and what was said since is not in it. `begin_again` t
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gateway.access_log.checkpoint import read_checkpoint
-from gateway.access_log.signed_note import SignedNote
+from gateway.access_log.signed_note import Signature, SignedNote
+from gateway.auditing.witnessing import cosigned, read_asked
 from gateway.clock import Clock
 from gateway.log_keeping.high_water import HighWater
 from gateway.log_keeping.signer import Signer, SigningRefused
@@ -45,6 +46,33 @@ class Checkpointing:
         with self.database.writing() as connection:
             keep_checkpoint(connection, size, note, self.clock())
             connection.commit()
+
+    def witnessed(self) -> SignedNote:
+        """Return the checkpoint of the log as it stands, with what its witnesses have signed who answer."""
+        note, witnesses = self.sign(), read_asked(self.signer.folder)
+        if not witnesses:
+            return note
+        # Asked outside any snapshot: a witness may take its time.
+        found = cosigned(note, witnesses, self._consistency)
+        more = [signature for signature in found.signatures if signature not in note.signatures]
+        if not more:
+            return note
+        with self.signer.turn():
+            return self._add(note, more)
+
+    def _add(self, note: SignedNote, more: Sequence[Signature]) -> SignedNote:
+        """Keep signatures beside what stands on the checkpoint by now; once it has a successor they come too late."""
+        with self.database.snapshot() as connection:
+            newest = newest_checkpoint(connection)
+        if newest is None or newest.text != note.text:
+            return note.with_signatures(more)
+        both = newest.with_signatures(each for each in more if each not in newest.signatures)
+        self._keep(read_checkpoint(both.text).size, both)
+        return both
+
+    def _consistency(self, earlier: int, size: int) -> list[bytes]:
+        with self.database.snapshot() as connection:
+            return LogTree(connection).consistency(earlier, size)
 
     def rotate(self) -> SignedNote:
         """Have the next key sign from now on; return the checkpoint that both have signed."""
@@ -100,7 +128,7 @@ class Checkpointing:
             self._wanted.clear()
             stopped = self._stopped.is_set()
             try:
-                self.sign()
+                self.witnessed()
             except SigningRefused as refused:
                 logger.error("the log is not signed: %s", refused)  # noqa: TRY400 - the sentence says it all
             except StorageUnavailable:

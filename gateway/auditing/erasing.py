@@ -6,8 +6,9 @@ the database has ciphertext without keys.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
@@ -16,9 +17,10 @@ from gateway.auditing.retention import held_entries
 from gateway.log_keeping.sealing import Sealer
 from gateway.log_keeping.section_keys import SectionKeys
 from gateway.settings import Settings
-from gateway.storage.database import Database, Snapshot
-from gateway.storage.erasing import forget_keys, keys_waiting, take_away
+from gateway.storage.database import Database, Snapshot, StorageUnavailable
+from gateway.storage.erasing import forget_keys, keys_waiting, sections_there, take_away
 from gateway.storage.log_reading import Entry, read_entries
+from gateway.storage.log_search import Sought, search
 from gateway.storage.published import stamp_in_force
 from gateway.storage.writer import Job, Stale, Writer
 
@@ -41,11 +43,15 @@ class Order:
 
 @dataclass(slots=True)
 class Certificate:
-    """What was erased: by which events of the log, which sections of which entries, and what a hold kept."""
+    """What was erased: by which events of the log, which sections of which entries, and what a hold kept.
+
+    `elsewhere` are the entries of which a section was to go whose key does not lie in this data folder.
+    """
 
     events: list[int] = field(default_factory=list)
     erased: dict[str, list[int]] = field(default_factory=dict)
     held: set[int] = field(default_factory=set)
+    elsewhere: list[int] = field(default_factory=list)
     whole: bool = True
 
     @property
@@ -57,6 +63,15 @@ class Certificate:
     def sections(self) -> dict[str, int]:
         """How many sections are gone, by their name."""
         return {name: len(places) for name, places in self.erased.items()}
+
+
+class _Found(NamedTuple):
+    """Entries, which of their sections are to go, those of which one cannot be opened here, and the protocol."""
+
+    entries: list[Entry]
+    there: dict[int, list[SectionName]]
+    locked: list[int]
+    protocol: str
 
 
 @dataclass(frozen=True)
@@ -80,27 +95,36 @@ class Eraser:
 
     def _erase(self, wanted: Wanted, order: Order, certificate: Certificate) -> None:
         for _ in range(TRIES):
-            with self.database.snapshot() as connection:
-                held = held_entries(connection, self.sealer, list(wanted))
-                certificate.held |= held
-                free = [place for place in wanted if place not in held]
-                entries = read_entries(connection, self.sealer.keys, free)
-                protocol = stamp_in_force(connection)
-            there = {entry.sequence: _named(entry, wanted) for entry in entries}
-            there = {place: names for place, names in there.items() if names}
-            if not there:
-                return
+            found = self._look(wanted, certificate)
+            if not found.there:
+                break
             try:
-                receipt = self.writer.write(self._job(entries, there, order, protocol))
+                receipt = self.writer.write(self._job(found, order))
             except Stale:
                 continue
             certificate.events.append(receipt.sequence)
-            for place, names in there.items():
+            for place, names in found.there.items():
                 for name in names:
                     certificate.erased.setdefault(name, []).append(place)
-            return
+            break
+        else:
+            raise StorageUnavailable("others go on changing the same entries")
+        certificate.elsewhere += found.locked
 
-    def _job(self, entries: Iterable[Entry], there: dict[int, list[SectionName]], order: Order, protocol: str) -> Job:
+    def _look(self, wanted: Wanted, certificate: Certificate) -> _Found:
+        with self.database.snapshot() as connection:
+            held = held_entries(connection, self.sealer, list(wanted))
+            certificate.held |= held
+            free = [place for place in wanted if place not in held]
+            entries = read_entries(connection, self.sealer.keys, free)
+            protocol, stored = stamp_in_force(connection), sections_there(connection, free)
+        named = {entry.sequence: [name for name in wanted[entry.sequence] if name in entry.opened] for entry in entries}
+        shut = {entry.sequence: stored[entry.sequence] - entry.opened.keys() for entry in entries}
+        locked = [place for place, names in shut.items() if names & set(wanted[place])]
+        return _Found(entries, {place: names for place, names in named.items() if names}, locked, protocol)
+
+    def _job(self, found: _Found, order: Order) -> Job:
+        there = found.there
         at = self.settings.clock()
         by_section = {name: [place for place, names in there.items() if name in names] for name in SectionName}
         event = AccessEvent(
@@ -109,14 +133,14 @@ class Eraser:
             kind=Kind.ERASURE,
             outcome="erased",
             gateway=self.settings.name,
-            protocol=protocol,
+            protocol=found.protocol,
             sections={
                 SectionName.ACTOR: {"user": order.asked_by, "authorised_by": order.confirmed_by},
                 SectionName.DETAIL: {"ground": order.ground, "entries": len(there)},
             },
             in_clear={"erased": {name.value: places for name, places in by_section.items() if places}},
         )
-        kept = {entry.sequence: self._kept(entry, there.get(entry.sequence, [])) for entry in entries}
+        kept = {entry.sequence: self._kept(entry, there.get(entry.sequence, [])) for entry in found.entries}
 
         def change(connection: Snapshot) -> None:
             # Looked at again under the head of the log: a hold that was placed meanwhile keeps all of it, and what
@@ -135,6 +159,12 @@ class Eraser:
         return {tag(self.sealer.pseudonyms, kind, word) for kind, word in words}
 
 
+def erased_since(connection: Snapshot, sealer: Sealer, size: int) -> bool:
+    """Tell whether something was erased by an event that a log of this size does not have yet."""
+    erasures = Sought([tag(sealer.pseudonyms, TagKind.KIND, Kind.ERASURE.value)])
+    return any(place >= size for place in search(connection, erasures, limit=1))
+
+
 def finish(database: Database, keys: SectionKeys) -> bool:
     """Destroy the keys that are still to be; tell whether the files hold nothing any more of what was erased."""
     with database.snapshot() as connection:
@@ -151,7 +181,3 @@ def finish(database: Database, keys: SectionKeys) -> bool:
             forget_keys(connection, here)
             connection.commit()
     return clean and len(here) == len(waiting)
-
-
-def _named(entry: Entry, wanted: Wanted) -> list[SectionName]:
-    return [name for name in wanted[entry.sequence] if name in entry.opened]

@@ -27,25 +27,41 @@ OPENED = tuple(name for name in SectionName if name is not SectionName.QUESTION)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which entries a pack holds, what it is about in words, who asked for it, and when it was made."""
+class Named:
+    """What a pack is about in words, who asked for it, and when it was made."""
 
-    places: Sequence[int]
     about: str
     asked_by: str
     at: datetime
 
 
-def write_pack(connection: Snapshot, keys: SectionKeys, note: SignedNote, asked: Asked, out: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Which entries a pack holds, and whether more were found that are newer or older than these."""
+
+    numbers: Sequence[int]
+    newer: bool
+    older: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack as its cover names it, and what goes into it."""
+
+    named: Named
+    places: Places
+
+
+def write_pack(connection: Snapshot, keys: SectionKeys, note: SignedNote, pack: Pack, out: Path) -> int:
     """Write a pack into an empty folder; return how many entries it holds. NotEmpty rather than mix two."""
     if out.exists() and any(out.iterdir()):
         raise NotEmpty(out)
-    signed = sorted(place for place in asked.places if place < read_checkpoint(note.text).size)
+    signed = sorted(place for place in pack.places.numbers if place < read_checkpoint(note.text).size)
     entries = read_entries(connection, keys, signed)
     files = {
         CHECKPOINT: str(note),
         TABLE: "".join(f"{line}\r\n" for line in as_csv(entries)),
-        COVER: _cover(asked, len(entries), note),
+        COVER: _cover(pack, len(entries), note),
     }
     for entry in entries:
         files[f"{PROOFS}/{entry.sequence}"] = str(prove(connection, keys, note, entry.sequence, OPENED))
@@ -63,15 +79,16 @@ def _manifest(files: Iterable[tuple[str, str]]) -> str:
     return json.dumps(dict(sorted(sums.items())), indent=1) + "\n"
 
 
-def _cover(asked: Asked, count: int, note: SignedNote) -> str:
+def _cover(pack: Pack, count: int, note: SignedNote) -> str:
     checkpoint = read_checkpoint(note.text)
-    made = asked.at.astimezone(LONDON)
+    made = pack.named.at.astimezone(LONDON)
     return f"""Evidence from the access log {checkpoint.origin}
 
-About:      {asked.about}
-Asked by:   {asked.asked_by}
+About:      {pack.named.about}
+Asked by:   {pack.named.asked_by}
 Made:       {made.day} {made:%B %Y, %H:%M}, London
 Entries:    {count} of the {checkpoint.size} that the log had
+Left out:   {_left_out(pack.places)}
 
 entries.csv lists them, one a line: who asked, in which role, for what, what was shown and by which rules. Young
 people stand in it under pseudonyms, and no value of a case is in it. proofs/ holds one file an entry: the entry, what
@@ -84,3 +101,8 @@ Check it with a policy file of your own, which names the key of the log as you w
 It says that these entries stand in the log, unchanged. It does not say that they are all there are: for that, ask for
 an export of the whole log, and check that with: concordat log verify
 """
+
+
+def _left_out(places: Places) -> str:
+    left = [word for word, there in (("newer", places.newer), ("older", places.older)) if there]
+    return f"{' and '.join(left)} entries: fewer were asked for" if left else "nothing that was found"

@@ -17,6 +17,8 @@ from gateway.storage.identities import one_person
 from gateway.storage.log_search import Sought, how_far_back, search
 
 MOST_STEPS = 1000
+# The outcome of a look that took entries out of our hands: what is erased later may still be there.
+EXPORTED = "exported"
 
 
 @dataclass(frozen=True, slots=True)

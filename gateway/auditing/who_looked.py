@@ -1,76 +1,84 @@
-"""Who has looked at a young person's record, in plain words: what they are told themselves, and how much is held back.
+"""A look at a young person's record in plain words, as they are told of it themselves.
 
-A look that must not be told of yet is left out, as if it were not there, until whoever has to tell has done so.
-Services and jobs are told, not names: a worker's safety may hang on it. What protects others is never told of.
+Services and jobs are told, not names: a worker's safety may hang on it. Of a service whose name says too much, not even
+the job. What protects others is never told of. Knows no log: which looks there are, and which wait, is not asked here.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from engine.case import LONDON
-from gateway.access_log.event import Kind, SectionName
 from gateway.storage.database import Snapshot
 from gateway.storage.log_reading import Entry
-from gateway.storage.looks import Waiting, services_named, waiting_to_be_told
+from gateway.storage.looks import NamedService, services_named
 from policy.vocabulary import Vocabulary
 
-KINDS = (Kind.DISCLOSURE.value, Kind.TOLD_ELSEWHERE.value)
 SOMETIMES = "Some looks may lawfully appear here later, so that nobody is put in danger. Every page says this, always."
 HOW_MUCH = {"full": "all of it", "summary": "a summary", "existence": "that there is something"}
-CONFIDENTIAL = "a confidential service"
-# Of others, of legal advice, of staff safety, and what is neither confirmed nor denied: not told by an accounting.
-NOT_TOLD = frozenset({"3P", "SS"})
+CONFIDENTIAL, SOMEBODY = "a confidential service", "somebody who works there"
+# A marker of danger to staff protects those who visit; legal advice is privileged (Data Protection Act 2018 Schedule 2
+# paragraph 19). That a file holds others' data is no reason to hide that it was read: what it says is not told.
+NOT_TOLD = frozenset({"sf.staff_safety", "lg.privileged"})
 
 
-@dataclass(frozen=True, slots=True)
-class Accounting:
-    """The looks that may be told of, the newest first, and how many are held back."""
+class HowMuch(StrEnum):
+    """How much of each look is told: all of it, the kind of service and when, or nothing (`own_page_under_13`)."""
 
-    looks: tuple[Mapping[str, object], ...]
-    entries: tuple[Entry, ...]
-    held_back: int
-
-
-def accounting(
-    connection: Snapshot, vocabulary: Vocabulary, entries: Iterable[Entry], young_people: Iterable[str]
-) -> Accounting:
-    """Return what may be told of these entries, which are about these entries of the register."""
-    found = [entry for entry in entries if _says_enough(entry)]
-    waiting = waiting_to_be_told(connection, young_people)
-    told = [entry for entry in found if not _held_back(entry, waiting)]
-    names = services_named(connection, {_asking(entry)["service"] for entry in told})
-    looks = tuple(_look(entry, names, vocabulary) for entry in told)
-    return Accounting(looks, tuple(told), len(found) - len(told))
+    EVERYTHING = "everything"
+    SERVICES_ONLY = "services_only"
+    NOTHING = "nothing"
 
 
-def _says_enough(entry: Entry) -> bool:
-    return {SectionName.ACTOR, SectionName.PARTIES, SectionName.DETAIL} <= set(entry.sections)
+def in_words(
+    connection: Snapshot, vocabulary: Vocabulary, entries: Collection[Entry], how_much: HowMuch = HowMuch.EVERYTHING
+) -> list[Mapping[str, object]]:
+    """Return these looks in plain words, in their order."""
+    if how_much is HowMuch.NOTHING:
+        return []
+    named = services_named(connection, {asking(entry)["service"] for entry in entries})
+    tell = _look if how_much is HowMuch.EVERYTHING else _kind_of_service
+    return [tell(entry, named.get(asking(entry)["service"]), vocabulary) for entry in entries]
 
 
-def _held_back(entry: Entry, waiting: Iterable[Waiting]) -> bool:
-    """Tell whether somebody who was to tell later has not done so; a look before it was laid on them is not meant."""
-    actor, asking, purpose = entry.sections["actor"], _asking(entry), _purpose(entry)
-    about = f"disclosure:{actor['user']}:{asking['service']}:{purpose}"
-    at = datetime.fromisoformat(str(entry.leaf["time"]))
-    return any(each.about == about and each.raised_at <= at for each in waiting)
+def asking(entry: Entry) -> dict[str, str]:
+    """Return for which organisation and service somebody looked."""
+    found: dict[str, str] = entry.sections["parties"].get("asking", {})
+    return {"service": "", **found}
 
 
-def _look(entry: Entry, names: Mapping[str, str], vocabulary: Vocabulary) -> Mapping[str, object]:
-    actor, asking, detail = entry.sections["actor"], _asking(entry), entry.sections["detail"]
-    at = datetime.fromisoformat(str(entry.leaf["time"])).astimezone(LONDON)
-    agency = names.get(asking["service"], "")
+def purpose(entry: Entry) -> str:
+    """Return what somebody looked for."""
+    return str(entry.sections.get("purpose", {}).get("code", ""))
+
+
+def moment(entry: Entry) -> datetime:
+    """Return when somebody looked."""
+    return datetime.fromisoformat(str(entry.leaf["time"]))
+
+
+def _look(entry: Entry, service: NamedService | None, vocabulary: Vocabulary) -> Mapping[str, object]:
+    actor, detail = entry.sections["actor"], entry.sections["detail"]
     return {
         "look": entry.leaf["id"],
-        "when": at.isoformat(timespec="minutes"),
-        "who": _job(vocabulary, str(actor.get("role", ""))),
-        "where": agency or CONFIDENTIAL,
-        "what_for": vocabulary.purposes.get(_purpose(entry), "something else"),
+        "when": _when(entry),
+        "who": _job(vocabulary, service, str(actor.get("role", ""))),
+        "where": service.name if service else CONFIDENTIAL,
+        "what_for": vocabulary.purposes.get(purpose(entry), "something else"),
         "in_an_emergency": bool(detail.get("exceptional")),
         "saw": _saw(detail, vocabulary),
         "did_not_see": _labels(detail.get("hidden", ()), vocabulary),
     }
+
+
+def _kind_of_service(entry: Entry, service: NamedService | None, vocabulary: Vocabulary) -> Mapping[str, object]:
+    where = vocabulary.agencies.get(service.agency, CONFIDENTIAL) if service else CONFIDENTIAL
+    return {"look": entry.leaf["id"], "when": _when(entry), "where": where}
+
+
+def _when(entry: Entry) -> str:
+    return moment(entry).astimezone(LONDON).isoformat(timespec="minutes")
 
 
 def _saw(detail: Mapping[str, Any], vocabulary: Vocabulary) -> list[Mapping[str, str]]:
@@ -90,18 +98,9 @@ def _labels(words: Iterable[str], vocabulary: Vocabulary) -> list[str]:
 
 def _told(word: str, vocabulary: Vocabulary) -> bool:
     category = vocabulary.categories.get(word)
-    return category is not None and not (category.neither_confirm_nor_deny or NOT_TOLD & category.flags)
+    return category is not None and not (category.neither_confirm_nor_deny or word in NOT_TOLD)
 
 
-def _job(vocabulary: Vocabulary, role: str) -> str:
-    found = (roles[role] for roles in vocabulary.roles.values() if role in roles)
-    return next(found, "somebody who works there")
-
-
-def _asking(entry: Entry) -> dict[str, str]:
-    asking: dict[str, str] = entry.sections["parties"].get("asking", {})
-    return {"service": "", **asking}
-
-
-def _purpose(entry: Entry) -> str:
-    return str(entry.sections.get("purpose", {}).get("code", ""))
+def _job(vocabulary: Vocabulary, service: NamedService | None, role: str) -> str:
+    """Return a job in words; of a service whose name says too much, the job would say as much."""
+    return vocabulary.roles.get(service.agency, {}).get(role, SOMEBODY) if service else SOMEBODY

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gateway.app import Gateway, open_gateway
+from gateway.auditing.patterns.thresholds import ThresholdsRefused
 from gateway.commands.output import stop
 from gateway.log_keeping.signer import SigningRefused
 from gateway.protocols import NoProtocol
@@ -55,6 +56,8 @@ def gateway_on(settings: Settings) -> Iterator[Gateway]:
     except NoProtocol:
         remedy = f"concordat protocol publish DIR {options_for(settings)}"
         stop(f"no protocol is in force in {name_of(settings)}; publish one with: {remedy}")
+    except ThresholdsRefused as refused:
+        stop(f"{refused}")
     except ValueError as error:
         stop(f"the register of issuers in {name_of(settings)} is not safe to start with: {error}")
     except StorageUnavailable as error:

@@ -16,11 +16,11 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.access_log.checkpoint import Checkpoint
-from gateway.access_log.signed_note import Algorithm, SignedNote, SigningKey
+from gateway.access_log.signed_note import Algorithm, SignedNote, SigningKey, VerifierKey
 from gateway.access_log.tree import proves_consistency
 from gateway.key_file import read_or_make_key
 
-KEY, NEXT, MEMORY, LOCK = "key", "next-key", "memory.json", "lock"
+KEY, NEXT, NAME, MEMORY, LOCK = "key", "next-key", "name", "memory.json", "lock"
 OWNER_ONLY = 0o600
 # (earlier size, size) -> the proof that the one grew out of the other.
 Consistency = Callable[[int, int], Sequence[bytes]]
@@ -28,6 +28,10 @@ Consistency = Callable[[int, int], Sequence[bytes]]
 
 class SigningRefused(Exception):
     """The log is not one that grew out of what was signed last; the sentence says how it differs."""
+
+
+class NameRefused(Exception):
+    """The log cannot be called so; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,9 @@ class Signer:
     """The signer of one data folder; several processes take turns."""
 
     def __init__(self, folder: Path, origin: str) -> None:
-        self.folder, self.origin = folder, origin
         folder.mkdir(parents=True, exist_ok=True)
+        named = folder / NAME
+        self.folder, self.origin = folder, named.read_text("utf-8").strip() if named.exists() else origin
         read_or_make_key(folder / KEY)
 
     @property
@@ -126,3 +131,12 @@ class Signer:
         folder = os.open(self.folder, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
+
+
+def name_log(folder: Path, name: str) -> None:
+    """Give a log the name under which it signs; NameRefused once it has signed, NoteRefused for what is no name."""
+    signer = Signer(folder, name)
+    VerifierKey(name, Algorithm.LOG, signer.key.verifier.public)
+    if signer.last is not None:
+        raise NameRefused(f"this log has signed as {signer.origin} already: a log keeps its name")
+    (folder / NAME).write_text(f"{name}\n", "utf-8")

@@ -31,26 +31,31 @@ def verify_pack(folder: Path, trust: Trust) -> Report:
     told = _told(files.get(TABLE, b""))
     proofs = {name: text for name, text in files.items() if name.startswith(f"{PROOFS}/")}
     for name, text in sorted(proofs.items()):
-        _check(name, text, files.get(CHECKPOINT, b""), told, trust, report)
+        proved = _proved(name, text, trust, report)
+        if proved is not None:
+            _compare(proved, text.count(files.get(CHECKPOINT, b"")), told, report)
     if len(proofs) != len(told):
         report.add(Verdict.TAMPERED, f"{TABLE} lists {len(told)} entries, and {len(proofs)} have a proof")
     return report
 
 
-def _check(
-    name: str, text: bytes, checkpoint: bytes, told: Mapping[str, Mapping[str, str]], trust: Trust, report: Report
-) -> None:
+def _proved(name: str, text: bytes, trust: Trust, report: Report) -> Proved | None:
     try:
         proved = verify_proof(text.decode(), trust)
     except (UnusableExport, UnicodeDecodeError) as error:
         report.add(Verdict.TAMPERED, f"{name} cannot be read: {error}")
-        return
+        return None
     report.origin, report.size, report.root = proved.report.origin, proved.report.size, proved.report.root
     report.witnesses = proved.report.witnesses
     for finding in proved.report.findings:
         report.add(finding.verdict, finding.sentence, proved.place)
     report.sections.update(proved.report.sections)
-    if checkpoint not in text:
+    return proved
+
+
+def _compare(proved: Proved, times: int, told: Mapping[str, Mapping[str, str]], report: Report) -> None:
+    """Compare a proof with the table, and how many times the pack's checkpoint stands in it."""
+    if not times:
         report.add(Verdict.TAMPERED, "its proof leads to another checkpoint than the one of the pack", proved.place)
     if not _fits(proved, told.get(str(proved.place), {})):
         report.add(Verdict.TAMPERED, f"{TABLE} says something else of it than its proof", proved.place)

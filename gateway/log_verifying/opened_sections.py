@@ -1,6 +1,7 @@
 """Tells for each section that an event committed to: opened, erased by a later event, missing, or not what it was.
 
 The last two are tampering; the first two are what an honest log looks like. A single proof may also keep some shut.
+What an event says was erased and is still there is told, and no tampering: it is what was sealed.
 """
 
 import json
@@ -9,11 +10,11 @@ from enum import StrEnum
 from hashlib import sha256
 
 from gateway.access_log.tiles import WIDTH
+from gateway.log_verifying.coverage import Coverage
 from gateway.log_verifying.exported import Export, Missing, Opening, bundles_of
 from gateway.log_verifying.verdict import Report, Verdict
 
 ERASURE = b'"kind":"erasure"'
-Covered = dict[tuple[int, str], int]
 
 
 class Section(StrEnum):
@@ -26,9 +27,9 @@ class Section(StrEnum):
     KEPT_SHUT = "kept shut"
 
 
-def erasures(export: Export, size: int) -> Covered:
-    """Return which (event, section) is covered by which erasure event, from a first look at the leaves."""
-    covered: Covered = {}
+def erasures(export: Export, size: int) -> Coverage:
+    """Return which section of which event is covered by which erasure, from a first look at the leaves."""
+    covered = Coverage()
     for tile in bundles_of(size):
         try:
             entries = export.entries(tile)
@@ -36,24 +37,25 @@ def erasures(export: Export, size: int) -> Covered:
             break
         for place, entry in enumerate(entries, tile.number * WIDTH):
             if ERASURE in entry:
-                covered |= dict.fromkeys(_named(entry), place)
+                for section, places in _named(entry).items():
+                    covered.add(section, places, place)
     return covered
 
 
-def _named(entry: bytes) -> list[tuple[int, str]]:
+def _named(entry: bytes) -> dict[str, list[int]]:
     """Return what an erasure event says that it covers: `erased` maps sections to the numbers of events."""
     try:
         leaf = json.loads(entry)
         named = leaf["erased"] if leaf["kind"] == "erasure" else {}
-        return [(int(place), str(section)) for section, places in named.items() for place in places]
+        return {section: [each for each in places if type(each) is int] for section, places in named.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
-        return []
+        return {}
 
 
 class OpenedSections:
     """Compares what the export opens with what the events committed to."""
 
-    def __init__(self, report: Report, covered: Covered) -> None:
+    def __init__(self, report: Report, covered: Coverage) -> None:
         self.report, self.covered = report, covered
 
     def take(self, first: int, entries: Sequence[bytes], openings: Iterable[Opening]) -> None:
@@ -66,11 +68,14 @@ class OpenedSections:
             self.report.add(Verdict.TAMPERED, f"it never had a section '{name}', and one was handed out", place)
 
     def _judge(self, place: int, name: str, digest: object, opening: Opening | None) -> Section:
-        if opening is not None:
-            fits = _digest(opening) == digest
-            return Section.OPENED if fits else Section.MISMATCH
-        covered_by = self.covered.get((place, name), -1)
-        return Section.ERASED if covered_by > place else Section.MISSING
+        by = self.covered.by(place, name)
+        if opening is None:
+            if by is not None:
+                self.report.erased_by[by] += 1
+            return Section.MISSING if by is None else Section.ERASED
+        if by is not None:
+            self.report.still_there[by] += 1
+        return Section.OPENED if _digest(opening) == digest else Section.MISMATCH
 
     def _note(self, place: int, name: str, became: Section) -> None:
         self.report.sections[became] += 1

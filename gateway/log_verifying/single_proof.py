@@ -13,6 +13,7 @@ from gateway.access_log.event import leaf_hash
 from gateway.access_log.proof_file import ProofFile, ProofRefused, read_proof
 from gateway.access_log.tree import proves_inclusion
 from gateway.access_log.trust import Trust
+from gateway.log_verifying.coverage import Coverage
 from gateway.log_verifying.exported import Opening
 from gateway.log_verifying.opened_sections import OpenedSections, Section, commitments
 from gateway.log_verifying.signatures import judge_signatures
@@ -58,7 +59,10 @@ def _carried(proof: ProofFile) -> tuple[bytes, list[Opening]]:
 def _check_openings(place: int, leaf: bytes, openings: list[Opening], report: Report) -> None:
     """Judge what is opened; a proof need not open everything."""
     named = {each.name for each in openings}
-    closed = dict.fromkeys(((place, name) for name in commitments(leaf) if name not in named), place + 1)
+    closed = Coverage()
+    for name in commitments(leaf).keys() - named:
+        closed.add(name, [place], place + 1)
     OpenedSections(report, closed).take(place, [leaf], openings)
+    report.erased_by.clear()
     if shut := report.sections.pop(Section.ERASED, 0):
         report.sections[Section.KEPT_SHUT] = shut

@@ -41,6 +41,9 @@ class Report:
     root: bytes = b""
     witnesses: tuple[str, ...] = ()
     sections: Counter[str] = field(default_factory=Counter)
+    # By the event that says so: how many sections are gone, and how many are there all the same.
+    erased_by: Counter[int] = field(default_factory=Counter)
+    still_there: Counter[int] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     found: Counter[Verdict] = field(default_factory=Counter)
     # What an honest log says of itself that a reader has to know: gaps, keys that changed.

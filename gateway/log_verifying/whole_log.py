@@ -81,6 +81,8 @@ class _Verification:
                 opened.take(first, entries, self.export.openings(tile.number))
             self.progress(first + tile.width, self.promised.size)
         self._ends()
+        for event, count in self.report.still_there.items():
+            self.report.notes.append(f"entry {event} says that {count:,} sections were erased that are still there")
 
     def _leaves(self, tile: Tile, entries: list[bytes], hashes: list[bytes]) -> None:
         if len(entries) != tile.width or len(hashes) != tile.width:

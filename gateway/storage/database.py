@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 # What the rest of the gateway calls these; only this package knows SQLAlchemy.
 Snapshot: TypeAlias = Connection
 StorageFault = DBAPIError
-WAIT_FOR_LOCK_MS = 2000
+WAIT_FOR_LOCK_MS = 1500
 
 
 class StorageUnavailable(Exception):
@@ -43,6 +43,10 @@ class Database(ABC):
         """Return the identity of each file that the database must go on being, None for one that is gone."""
         return ()
 
+    def would_find_it_again(self) -> bool:
+        """Tell whether whoever opens the files anew would find what was committed just now."""
+        return True
+
     def start_afresh(self) -> None:
         """After a fault, make sure that no connection is used again that was open then."""
         self.engine.dispose()
@@ -62,6 +66,8 @@ class Database(ABC):
             with self.engine.connect().execution_options(**options) as connection:
                 yield connection
         except DBAPIError as error:
+            # What this connection remembers of a damaged database would outlive the damage.
+            self.start_afresh()
             raise StorageUnavailable(_why(error)) from error
         except NoConnectionFree as error:
             raise StorageUnavailable("every connection to the database is taken") from error

@@ -40,6 +40,15 @@ def about_any(connection: Connection, places: Collection[int], tags: Collection[
     return set(connection.execute(found).scalars())
 
 
+def sections_there(connection: Connection, places: Collection[int]) -> dict[int, set[str]]:
+    """Return the names of the sections that each of these entries still has, whoever can open them."""
+    found: dict[int, set[str]] = {place: set() for place in places}
+    wanted = select(event_sections.c.seq, event_sections.c.name).where(event_sections.c.seq.in_(list(places)))
+    for row in connection.execute(wanted):
+        found[row.seq].add(row.name)
+    return found
+
+
 def take_away(connection: Connection, erased: Mapping[int, Collection[str]], kept: Mapping[int, set[bytes]]) -> bool:
     """Delete these sections of entries, and of each entry every tag but those that are kept; False if one is gone."""
     for place, names in erased.items():

@@ -26,9 +26,10 @@ class Posting(NamedTuple):
 
 @dataclass(frozen=True)
 class KnownPeople:
-    """Who is behind a tag: practitioners by theirs, young people's pseudonyms by theirs, entries that were merged as one.
+    """Who is behind a tag: practitioners by theirs, young people's pseudonyms by theirs.
 
-    `posts` are those that whoever asks may read about; `in_several_posts` counts the others too.
+    `posts` are those that whoever asks may read about; `in_several_posts` counts the others too. `pseudonyms` names
+    each entry of the register by whom it is read under, and `merged` the pseudonym of an entry that was taken in.
     """
 
     posts: Mapping[str, tuple[Posting, ...]]
@@ -40,12 +41,16 @@ class KnownPeople:
 
     def only_post(self, practitioner: str) -> Posting | None:
         """Return the post of somebody who has just one."""
-        return self.posts[practitioner][0]
+        return next(iter(self.posts.get(practitioner, ())), None)
 
     def post(self, practitioner: str, service: str, role: str) -> Posting | None:
         """Return a post, None for one that may not be read about."""
         held = self.posts.get(practitioner, ())
         return next((each for each in held if (each.service, each.role) == (service, role)), None)
+
+    def post_at(self, practitioner: str, service: str) -> Posting | None:
+        """Return a practitioner's post at a service, None for one that may not be read about."""
+        return next((each for each in self.posts.get(practitioner, ()) if each.service == service), None)
 
     def kept_under(self, pseudonym: str) -> str:
         """Return the pseudonym under which somebody is counted, whichever of their entries was asked for."""
@@ -56,8 +61,9 @@ def known_people(connection: Connection, pseudonyms: Pseudonyms, own: Collection
     """Read them; `own` are the organisations to which whoever asks keeps, none for all."""
     held, several = _posts(connection, own)
     kept = _kept(connection)
-    names = {row.id: pseudonyms.of("subject", kept.get(row.id, row.id)) for row in connection.execute(select(young_people.c.id))}
-    entries = {entry: pseudonyms.of("subject", entry) for entry in names}
+    ids = connection.execute(select(young_people.c.id)).scalars()
+    names = {each: pseudonyms.of("subject", kept.get(each, each)) for each in ids}
+    entries = {entry: pseudonyms.of("subject", entry) if entry in kept else names[entry] for entry in names}
     return KnownPeople(
         posts=held,
         in_several_posts=several,
@@ -71,7 +77,8 @@ def known_people(connection: Connection, pseudonyms: Pseudonyms, own: Collection
 def _posts(connection: Connection, own: Collection[str]) -> tuple[dict[str, tuple[Posting, ...]], frozenset[str]]:
     found: dict[str, list[Posting]] = defaultdict(list)
     wanted = select(posts.c.practitioner_id, posts.c.service_id, posts.c.role, services.c.organisation_id)
-    for row in connection.execute(wanted.join(services, services.c.id == posts.c.service_id).order_by(*posts.primary_key)):
+    here = services.c.id == posts.c.service_id
+    for row in connection.execute(wanted.join(services, here).order_by(*posts.primary_key)):
         found[row.practitioner_id].append(Posting(*row))
     several = frozenset(each for each, held in found.items() if len(held) > 1)
     theirs = {each: tuple(post for post in held if not own or post.organisation in own) for each, held in found.items()}

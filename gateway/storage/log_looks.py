@@ -68,7 +68,7 @@ class LogLooks:
 
     def _stretch(self, start: int, stop: int, first: datetime, end: datetime) -> Iterator[Look]:
         here = events.seq >= start, events.seq < stop, events.at >= first, events.at < end
-        times = {seq: at for seq, at in self.connection.execute(select(events.seq, events.at).where(*here))}
+        times = {row.seq: row.at for row in self.connection.execute(select(events.seq, events.at).where(*here))}
         told = {place: each for place, each in self._told(start, stop) if place in times}
         opened = self._opened([place for place, each in told.items() if self._is_unclear(each)])
         for place, each in told.items():
@@ -104,7 +104,9 @@ class LogLooks:
             actor = sections.get(SectionName.ACTOR, {})
             service = sections.get(SectionName.PARTIES, {}).get("asking", {}).get("service", "")
             subject = sections.get(SectionName.SUBJECT, {}).get("pseudonym", "")
-            post = self.people.post(actor.get("user", ""), service, actor.get("role", ""))
+            who = actor.get("user", "")
+            several = who in self.people.in_several_posts
+            post = self.people.post(who, service, actor.get("role", "")) if several else self.people.only_post(who)
             found[entry.sequence] = post, self.people.kept_under(subject)
         return found
 

@@ -24,6 +24,10 @@ except ImportError:  # other platforms than Linux bring a current SQLite with Py
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 
 
+# The SQLite file format, section 4.1; the last bit tells in which order the checksums are made.
+WAL_BEGINS, WAL_BEGINS_BIG_ENDIAN = b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83"
+
+
 class Sqlite(Database):
     """One SQLite file, on one machine; several processes take turns by its write lock."""
 
@@ -46,6 +50,18 @@ class Sqlite(Database):
     def files(self) -> tuple[tuple[int, int] | None, ...]:
         """Return the identity of the database file and its write-ahead log, None for one that is gone."""
         return tuple(_identity(f"{self.path}{suffix}") for suffix in ("", "-wal"))
+
+    def would_find_it_again(self) -> bool:
+        """Tell whether the write-ahead log begins as one.
+
+        Where it was unlinked while others read, SQLite goes on in a new file after where it had been in the old one;
+        without its head, all of that file is passed over by the next who opens it.
+        """
+        try:
+            with open(f"{self.path}-wal", "rb", buffering=0) as file:  # noqa: PTH123 - once a commit, as above
+                return file.read(len(WAL_BEGINS)) in (WAL_BEGINS, WAL_BEGINS_BIG_ENDIAN)
+        except OSError:
+            return False
 
     def forget(self) -> bool:
         """Write the log of changes back and cut it off; what was deleted is overwritten in the pages themselves."""

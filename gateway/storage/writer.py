@@ -24,7 +24,7 @@ from gateway.storage.versions import Counter, Versions, move_on, read_versions
 LARGEST_GROUP = 100
 # Honest neighbours may be so far out of order: an event's time is sealed before the log gives it its place.
 OUT_OF_ORDER = timedelta(seconds=60)
-DEADLINE_SECONDS = 3.0
+DEADLINE_SECONDS = 2.5
 
 
 class Stale(Exception):
@@ -130,6 +130,7 @@ class Writer:
                 log.store()
                 self._check_files()
                 connection.commit()
+            self._check_found_again()
             self.high_water.raise_to(log.head.range.size)
         except Exception as error:  # noqa: BLE001 - whatever failed, the outcome is unknown and nobody may be answered
             # The connections are let go, so that service resumes by itself once writing works again.
@@ -154,6 +155,10 @@ class Writer:
         self._files = self._files or files
         if files != self._files or None in files:
             raise StorageUnavailable("the database file is not the one that was opened")
+
+    def _check_found_again(self) -> None:
+        if not self.database.would_find_it_again():
+            raise StorageUnavailable("the write-ahead log is not the one that was opened")
 
     def _append(self, log: Appending, job: Job) -> Logged | Exception:
         # In a statement of its own, after the head is held: what is read now can't be older than the head.

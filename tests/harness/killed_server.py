@@ -55,7 +55,7 @@ class Received:
         return length is not None and len(self.body) == length
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Find a port below those that the system gives to clients, or a client that tries again could take it itself."""
     for port in random.sample(range(20000, 32000), 50):
         with socket.socket() as chosen, suppress(OSError):
@@ -74,7 +74,7 @@ class Lane:
     ask: Ask
     seed: int
     received: list[Received] = field(default_factory=list)
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
 
     def run(self, cycles: int) -> None:
         """Go through some cycles."""

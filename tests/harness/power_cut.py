@@ -108,14 +108,15 @@ def _server(lane: Lane, environment: dict[str, str]) -> Iterator[None]:
         command = lane.command(lane.data, lane.port)
         server = subprocess.Popen(command, stdout=stderr, stderr=stderr, env=environment)
         try:
-            _listening(lane.port, said)
+            listening(lane.port, said)
             yield
         finally:
             server.kill()
             server.wait(PATIENCE)
 
 
-def _listening(port: int, said: Path) -> None:
+def listening(port: int, said: Path) -> None:
+    """Wait until somebody listens there."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with suppress(OSError), closing(HTTPConnection(LOOPBACK, port, timeout=1)) as connection:

@@ -242,8 +242,6 @@ def _written(at: datetime) -> str:
     return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-
-
 def read_stored(connection: Connection, folder: Path) -> list[Stored]:
     """Read every event with its sections, and the keys of those from their folder."""
     found: dict[int, list[Row]] = {}

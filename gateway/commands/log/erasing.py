@@ -1,51 +1,28 @@
-"""`concordat log retention` and `erase`: what need not be kept any longer, and taking it away as two people order."""
+"""`concordat log erase`: takes sections of the log away as two people order, and says what was destroyed."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.progress import Progress
 
-from engine.case import local_day
-from gateway.access_log.event import Kind, SectionName
+from gateway.access_log.event import SectionName
 from gateway.app import Gateway
 from gateway.auditing.erasing import Certificate, Eraser, Order, Wanted
+from gateway.auditing.handed_out import handed_out
 from gateway.auditing.log_question import LogQuestion, sought
-from gateway.auditing.retention import Due, due
 from gateway.commands.folders import data_option, database_option, gateway_on
+from gateway.commands.log.retention import due_now
 from gateway.commands.output import messages, stop
-from gateway.operations import EXPORTED, note_reading
+from gateway.operations import note_reading
 from gateway.settings import Settings
 from gateway.storage.database import StorageUnavailable
 from gateway.storage.log_search import search
 
-FIRST_FEW, MOST_EXPORTS, MOST_OF_ONE = 10, 1000, 1_000_000
+MOST_OF_ONE = 1_000_000
 EVERY_SECTION = tuple(name.value for name in SectionName)
-
-
-@click.command()
-@data_option
-@database_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def retention(data: Path, database: str, *, as_json: bool) -> None:
-    """Say what the log need not keep any longer, by which class, and what is on hold; changes nothing."""
-    with gateway_on(Settings(data, database_url=database)) as gateway:
-        note_reading(gateway.door.settings, gateway.database, gateway.writer, {"read": "retention"})
-        counted, few = _counted(gateway)
-    told = {f"{word}{' (on hold)' if held else ''}": count for (word, held), count in sorted(counted.items())}
-    if as_json:
-        click.echo(json.dumps({"due": told, "first": few}))
-        return
-    for word, count in told.items():
-        click.echo(f"{count:>10,}  {word}")
-    click.echo(f"{counted.total():,} entries need not be kept any longer")
-    if counted.total():
-        click.echo("take them away with: concordat log erase --due --asked-by ... --confirmed-by ...", err=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +66,9 @@ def erase(data: Path, database: str, *, as_json: bool, **told: Any) -> None:  # 
                 certificate = eraser.erase(wanted, order, lambda done: drawn.update(bar, completed=done))
             except StorageUnavailable as error:
                 stop(f"it cannot be erased, for the database refuses ({error})")
-        exports = _exports_since(gateway, min(wanted, default=0)) if certificate.entries else []
+        exports = _handed_out(gateway, certificate) if certificate.entries else []
+        if certificate.held or not certificate.entries:
+            _note(gateway, order, chosen, certificate)
     _tell(certificate, exports, as_json=as_json)
 
 
@@ -102,25 +81,9 @@ def _order(ground: str, asked_by: str, confirmed_by: str, due: object) -> Order:
         stop(f"{error}: name two people with --asked-by and --confirmed-by")
 
 
-def _counted(gateway: Gateway) -> tuple[Counter[tuple[str, bool]], list[dict[str, object]]]:
-    counted, few = Counter[tuple[str, bool]](), list[dict[str, object]]()
-    for each in _due(gateway):
-        counted[each.kept_by.word, each.held] += 1
-        if len(few) < FIRST_FEW:
-            few.append({"entry": each.entry.sequence, "class": each.kept_by.word, "since": each.until.isoformat()})
-    return counted, few
-
-
-def _due(gateway: Gateway) -> Iterator[Due]:
-    today: date = local_day(gateway.door.settings.clock())
-    with gateway.database.snapshot() as connection:
-        classes = gateway.door.protocols.in_force(connection).vocabulary.retention
-        yield from due(connection, gateway.door.sealer, classes, today)
-
-
 def _wanted(gateway: Gateway, chosen: Chosen) -> Wanted:
     if chosen.due:
-        return {each.entry.sequence: chosen.named for each in _due(gateway)}
+        return {each.entry.sequence: chosen.named for each in due_now(gateway)}
     if chosen.entries:
         return dict.fromkeys(chosen.entries, chosen.named)
     with gateway.database.snapshot() as connection:
@@ -128,34 +91,51 @@ def _wanted(gateway: Gateway, chosen: Chosen) -> Wanted:
         return dict.fromkeys(search(connection, about, limit=MOST_OF_ONE), chosen.named)
 
 
-def _exports_since(gateway: Gateway, place: int) -> list[int]:
-    """Return the exports that were handed out after an entry: they may hold what was taken away."""
-    question = LogQuestion(kinds=(Kind.LOG_READ.value,), outcomes=(EXPORTED,))
+def _handed_out(gateway: Gateway, certificate: Certificate) -> list[int]:
     with gateway.database.snapshot() as connection:
-        found = search(connection, sought(connection, gateway.door.sealer.pseudonyms, question), limit=MOST_EXPORTS)
-    return sorted(each for each in found if each > place)
+        return handed_out(connection, gateway.door.sealer, certificate.erased)
+
+
+def _note(gateway: Gateway, order: Order, chosen: Chosen, certificate: Certificate) -> None:
+    """Log what was ordered and not done, or found to be done: an erasure logs itself."""
+    detail = {
+        "read": "erasure",
+        "ground": order.ground,
+        "asked_by": order.asked_by,
+        "confirmed_by": order.confirmed_by,
+        "on_hold": sorted(certificate.held),
+    }
+    note_reading(gateway.door.settings, gateway.database, gateway.writer, detail, chosen.young_person)
 
 
 def _tell(certificate: Certificate, exports: list[int], *, as_json: bool) -> None:
-    total = sum(certificate.sections.values())
+    total, entries = sum(certificate.sections.values()), len(certificate.entries)
     if as_json:
         told = {
             "erased_by": certificate.events,
-            "entries": certificate.entries,
+            "entries": entries,
             "sections": certificate.sections,
+            "erased": certificate.erased,
             "on_hold": sorted(certificate.held),
+            "keys_elsewhere": certificate.elsewhere,
             "exports": exports,
             "files_clean": certificate.whole,
         }
         click.echo(json.dumps(told))
         return
-    by = ", ".join(map(str, certificate.events)) or "none"
-    sections, entries = _count(total, "section", "sections"), _count(certificate.entries, "entry", "entries")
-    click.echo(f"gone for good: {sections} of {entries}, as entry {by} says")
+    what = f"{_count(total, 'section', 'sections')} of {_count(entries, 'entry', 'entries')}"
+    if total:
+        named = ", ".join(f"{name} {count:,}" for name, count in sorted(certificate.sections.items()))
+        click.echo(f"gone for good: {what} ({named}), as entry {', '.join(map(str, certificate.events))} says")
+    else:
+        click.echo("nothing was erased")
     if certificate.held:
         click.echo(f"kept, for it is on hold: {_count(len(certificate.held), 'entry', 'entries')}")
+    if certificate.elsewhere:
+        places = _count(len(certificate.elsewhere), "entry", "entries")
+        click.echo(f"not erased, for its keys do not lie here: sections of {places}; order it where they lie", err=True)
     if exports:
-        click.echo(f"may still be in what was exported before: see {', '.join(f'entry {each}' for each in exports)}")
+        click.echo(f"may still be in what was handed out before: see {', '.join(f'entry {each}' for each in exports)}")
     if not certificate.whole:
         click.echo("other processes are reading: the files are cleaned at the next erasure or start", err=True)
 

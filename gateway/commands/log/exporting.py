@@ -10,6 +10,7 @@ from gateway.access_log.checkpoint import read_checkpoint
 from gateway.access_log.event import SectionName
 from gateway.access_log.signed_note import SignedNote
 from gateway.app import Gateway
+from gateway.auditing.erasing import erased_since
 from gateway.auditing.exporting import NotEmpty, export
 from gateway.auditing.proving import NoSuchEntry, prove
 from gateway.commands.folders import data_option, database_option, gateway_on
@@ -51,6 +52,8 @@ def export_(data: Path, database: str, out: Path) -> None:
         note = _signed(gateway, {"read": "export"})
         try:
             with gateway.database.snapshot() as connection:
+                if erased_since(connection, gateway.door.sealer, read_checkpoint(note.text).size):
+                    stop("something was erased just now, which this checkpoint does not tell yet: export again")
                 size = export(
                     connection,
                     gateway.door.sealer.keys,
@@ -99,6 +102,6 @@ def prove_(entry: int, data: Path, database: str, out: Path | None, opening: tup
 def _signed(gateway: Gateway, detail: dict[str, object]) -> SignedNote:
     note_reading(gateway.door.settings, gateway.database, gateway.writer, detail)
     try:
-        return gateway.checkpointing.sign()
+        return gateway.checkpointing.witnessed()
     except SigningRefused as refused:
         stop(f"the log is not signed: {refused}")

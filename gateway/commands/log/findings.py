@@ -1,20 +1,28 @@
 """`concordat log findings`: what is worth a look in the log; each reading of it is an entry, first."""
 
+import csv
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TextIO
 
 import click
 
+from gateway.access_log.pseudonyms import Pseudonyms
+from gateway.acts.auditing.findings import NO_ACCUSATION
+from gateway.app import Gateway
 from gateway.auditing.log_question import LogQuestion, sought
-from gateway.auditing.patterns.finding import SENTENCES
-from gateway.auditing.patterns.looking import worth_a_look
-from gateway.auditing.patterns.thresholds import ThresholdsRefused, read_thresholds
+from gateway.auditing.patterns.finding import SENTENCES, Finding
+from gateway.auditing.patterns.looking import Asked, newest_first, worth_a_look
 from gateway.commands.folders import data_option, database_option, gateway_on
 from gateway.commands.log.asking import DAY
 from gateway.commands.output import stop
+from gateway.key_file import read_or_make_key
 from gateway.operations import note_reading
 from gateway.settings import Settings
+from gateway.storage.alike import home_of
+from gateway.storage.database import Snapshot
+from gateway.storage.log_looks import log_begins
 
 
 @click.command("findings")
@@ -28,23 +36,51 @@ def findings_(data: Path, database: str, since: datetime | None, until: datetime
 
     Thresholds that are not yours stand in worth-a-look.toml in the data folder.
     """
-    try:
-        limits = read_thresholds(data)
-    except ThresholdsRefused as refused:
-        stop(f"{refused}")
+    question = LogQuestion(since=since and since.date(), until=until and until.date())
     with gateway_on(Settings(data, database_url=database)) as gateway:
-        note_reading(gateway.door.settings, gateway.database, gateway.writer, {"read": "findings"})
-        question = LogQuestion(since=since and since.date(), until=until and until.date())
-        sealer, at = gateway.door.sealer, gateway.door.settings.clock()
+        noted = {"read": "findings", "asked": question.asked}
+        note_reading(gateway.door.settings, gateway.database, gateway.writer, noted)
         with gateway.database.snapshot() as connection:
-            wanted = sought(connection, sealer.pseudonyms, question)
-            found = list(worth_a_look(connection, sealer, wanted, at, limits))
+            asked = _asked(gateway, connection, question)
+            found = newest_first(worth_a_look(connection, gateway.door.sealer, asked, gateway.door.limits))
     for each in found:
-        if as_json:
-            click.echo(json.dumps(each.told))
-            continue
-        more = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in each.more.items())
-        click.echo(f"{each.practitioner}: {SENTENCES[each.pattern]}{f' ({more})' if more else ''}")
-        if each.entries:
-            click.echo(f"    entries {', '.join(map(str, each.entries))}")
+        _tell(each, as_json=as_json)
     click.echo(f"{len(found)} {'thing is' if len(found) == 1 else 'things are'} worth a look", err=as_json)
+    if found:
+        click.echo(NO_ACCUSATION, err=True)
+
+
+@click.command("homes")
+@data_option
+@click.argument("addresses", metavar="CSV", type=click.File(encoding="utf-8"))
+def homes(data: Path, addresses: TextIO) -> None:
+    """Turn practitioners' addresses into the keyed hashes by which findings know the same address.
+
+    CSV has a row for each: practitioner, address. Put what is printed into worth-a-look.toml, and keep no copy of CSV.
+    """
+    names = Pseudonyms(read_or_make_key(Settings(data).index_key))
+    click.echo("[homes]")
+    for line, row in enumerate(csv.reader(addresses), 1):
+        if len(row) != len(("practitioner", "address")):
+            stop(f"line {line}: give a practitioner and an address, and put an address with commas in quotes")
+        practitioner, address = row
+        click.echo(f'"{practitioner.strip()}" = "{home_of(names, address)}"')
+
+
+def _asked(gateway: Gateway, connection: Snapshot, question: LogQuestion) -> Asked:
+    at, door = gateway.door.settings.clock(), gateway.door
+    period = sought(connection, door.sealer.pseudonyms, question)
+    first, end = period.first or log_begins(connection) or at, period.end or at + timedelta(days=1)
+    return Asked(first, end, at, shown=door.protocols.in_force(connection).vocabulary.categories)
+
+
+def _tell(found: Finding, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(found.told))
+        return
+    more = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in found.more.items())
+    where = f"{found.post.practitioner} ({found.post.role}, {found.post.service})"
+    click.echo(f"{where}: {SENTENCES[found.pattern]}{f' ({more})' if more else ''}")
+    if found.entries:
+        beyond = found.entries_in_all - len(found.entries)
+        click.echo(f"    entries {', '.join(map(str, found.entries))}{f' and {beyond} more' if beyond > 0 else ''}")

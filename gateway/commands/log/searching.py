@@ -14,8 +14,8 @@ from gateway.auditing.log_question import LogQuestion, sought
 from gateway.auditing.saved_questions import saved_questions
 from gateway.auditing.written_out import as_csv, as_ndjson, cells
 from gateway.commands.folders import gateway_on
-from gateway.commands.log.asking import Asking, asking
-from gateway.commands.output import results, stop
+from gateway.commands.log.asking import Asking, asking, option_of, saved_question
+from gateway.commands.output import results
 from gateway.operations import note_reading
 from gateway.storage.log_reading import Entry, read_entries
 from gateway.storage.log_search import counts_by_day, search
@@ -51,13 +51,9 @@ def ask_(asked: Asking, name: str) -> None:
     """Answer a question that auditors ask again and again; without one, list them."""
     if not name:
         for each in saved_questions().values():
-            click.echo(f"{each.id}{''.join(f' {_option(word)} ...' for word in each.asks)}\n    {each.title}")
+            click.echo(f"{each.id}{''.join(f' {option_of(word)} ...' for word in each.asks)}\n    {each.title}")
         return
-    saved = saved_questions().get(name)
-    if saved is None:
-        stop(f"there is no question {name}; list them with: concordat log ask")
-    if missing := [_option(word) for word in saved.asks if not getattr(asked.question, word)]:
-        stop(f"{name} asks for {' and '.join(missing)}")
+    saved = saved_question(name, asked.question)
     with gateway_on(asked.settings) as gateway:
         _note(gateway, "question", {"question": name, **asked.question.asked}, asked.question.young_person)
         entries = _found(gateway, asked, saved.filled(asked.question))
@@ -65,10 +61,6 @@ def ask_(asked: Asking, name: str) -> None:
     _tell(entries, asked, saved.title)
     for row in beside:
         click.echo(json.dumps(row, ensure_ascii=False), err=asked.shape in {"csv", "ndjson"})
-
-
-def _option(word: str) -> str:
-    return f"--{word.replace('_', '-')}"
 
 
 def _note(gateway: Gateway, how: str, asked: Mapping[str, object], young_person: str = "") -> None:

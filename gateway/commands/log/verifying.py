@@ -13,7 +13,7 @@ from rich.progress import Progress
 from gateway.access_log.trust import PolicyRefused, Trust, read_trust
 from gateway.commands.output import messages, stop
 from gateway.log_verifying.single_proof import Proved, verify_proof
-from gateway.log_verifying.verdict import Report, UnusableExport, Verdict
+from gateway.log_verifying.verdict import MOST_FINDINGS, Report, UnusableExport, Verdict
 from gateway.log_verifying.whole_log import Progress as Told
 from gateway.log_verifying.whole_log import verify_export
 
@@ -94,6 +94,8 @@ def tell(report: Report, *, as_json: bool, proved: Proved | None = None) -> None
     witnesses = f"witnessed by {', '.join(report.witnesses)}" if report.witnesses else "no witness"
     sections = ", ".join(f"{count:,} {became}" for became, count in sorted(report.sections.items()))
     click.echo(f"{head} · {witnesses}" + (f"\nsections: {sections}" if sections else ""))
+    for event in sorted(report.erased_by)[:MOST_FINDINGS]:
+        click.echo(f"  erased, as entry {event} says: {report.erased_by[event]:,}")
     for note in report.notes:
         click.echo(f"  {note}")
     for finding in report.findings:
@@ -111,6 +113,7 @@ def _as_members(report: Report) -> dict[str, object]:
         "root": report.root.hex(),
         "witnesses": list(report.witnesses),
         "sections": {became: report.sections[became] for became in sorted(report.sections)},
+        "erased_by": {str(event): report.erased_by[event] for event in sorted(report.erased_by)},
         "findings": [{"entry": each.entry, "sentence": each.sentence} for each in report.findings],
         "found": report.found.total(),
         "notes": report.notes,

@@ -1,5 +1,9 @@
+import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
@@ -9,7 +13,9 @@ from gateway.api.route import Route
 from gateway.app import ROUTES
 from gateway.demonstration.askers import FIVE_ASKERS, STRANGER
 from gateway.demonstration.roster import young_person_id
-from tests.gateway.running_gateway import ANOUK, SAM, RunningGateway
+from gateway.storage.database import StorageUnavailable
+from gateway.storage.writer import Job, Logged
+from tests.gateway.running_gateway import ANOUK, SAM, Reply, RunningGateway
 
 Call: TypeAlias = tuple[str, str, dict[str, Any], int, str]
 CALLS: list[Call] = [
@@ -158,9 +164,16 @@ def test_an_error_of_our_own_is_logged_and_shows_nothing(
     assert "Sam" not in replies[0].raw.decode()
 
 
-def test_every_route_but_health_is_reached_through_the_door_alone(shared: RunningGateway) -> None:
+# What docs/api.md publishes: neither says anything of a case or of anybody.
+NOT_THROUGH_THE_DOOR = {"/health", "/add-checkpoint"}
+
+
+def test_every_route_but_those_that_the_page_names_is_reached_through_the_door_alone(shared: RunningGateway) -> None:
     app = shared.gateway.app
-    rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if rule.rule != "/health"}
+    rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if rule.rule not in NOT_THROUGH_THE_DOOR}
+    page = (Path(__file__).parents[3] / "docs" / "api.md").read_text("utf-8")
+
+    assert all(f"`{path}`" in page for path in NOT_THROUGH_THE_DOOR)
 
     assert set(rules) == {f"{route.method} {route.path}" for route in ROUTES}
     for route in ROUTES:
@@ -187,3 +200,116 @@ def test_an_unknown_person_is_never_named_to_the_log_in_clear(shared: RunningGat
     shared.disclosure("amara.okoye", young_person_id("niamh-carrick"), "guidance")
 
     assert b"niamh" not in shared.newest.everything.lower()
+
+
+class NoReceipts:
+    """A writer that gives no receipt, and counts who asked for one."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def write(self, _job: Job) -> Logged:
+        self.asked += 1
+        raise StorageUnavailable
+
+
+@pytest.fixture
+def no_receipts(shared: RunningGateway, monkeypatch: pytest.MonkeyPatch) -> NoReceipts:
+    writer = NoReceipts()
+    monkeypatch.setattr(shared.gateway.door, "writer", writer)
+    return writer
+
+
+def shows_nothing(reply: Reply) -> bool:
+    return (
+        reply.status == 503
+        and reply.body["type"] == "urn:concordat:problem:log-unavailable"
+        and set(reply.body) == {"type", "title", "status", "detail", "nonce"}
+    )
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+@pytest.mark.parametrize("user", ["joanne.petrie", "helen.braithwell", "philippa.dray"])
+def test_no_route_answers_anybody_known_without_a_receipt(
+    shared: RunningGateway, no_receipts: NoReceipts, route: Route, user: str
+) -> None:
+    token = shared.token(user)
+    for identifier in (SAM, "no-such-identifier"):
+        path = re.sub("<[a-z_]+>", identifier, route.path)
+        for method in (route.method, "HEAD" if route.method == "GET" else "PUT", "OPTIONS"):
+            before = no_receipts.asked
+            body = {"data": "{}", "content_type": "application/json"} if method == "POST" else {}
+            reply = shared.send(path, token, method=method, **body)
+
+            assert reply.status == 503
+            assert method == "HEAD" or shows_nothing(reply)
+            assert no_receipts.asked == before + 1
+
+
+@pytest.mark.parametrize("call", CALLS, ids=[f"{c[0]}-{c[1]}-{c[3]}-{c[4]}" for c in CALLS])
+def test_neither_what_would_be_shown_nor_a_refusal_or_an_error_leaves_without_a_receipt(
+    shared: RunningGateway, no_receipts: NoReceipts, call: Call
+) -> None:
+    path, user, body, _status, _outcome = call
+
+    assert shows_nothing(shared.ask(user, path, body))
+    assert no_receipts.asked == 1
+
+
+def test_what_leaves_without_an_event_is_what_the_documentation_publishes(shared: RunningGateway) -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    (published,) = re.findall(r"\bOnly (`/health`.*?) have none\.", page, re.DOTALL)
+    routes = {rule.rule for rule in shared.gateway.app.url_map.iter_rules()} - {route.path for route in ROUTES}
+    problems = {"token-refused", "log-unavailable"}
+
+    assert set(re.findall("`([^`]+)`", published)) == routes | problems
+    # The two problems, and nothing else, are made without a receipt; what Flask sends is a reply of the door's,
+    # or one of the addresses above.
+    assert calls_of("_unlogged") == {("door.py", "answer"): 2}
+    assert calls_of("Reply") == {("door.py", "_released"): 1, ("door.py", "_unlogged"): 1}
+    assert calls_of("_released") == {("door.py", "_try"): 1}
+    assert calls_of("Response") == {("web.py", "respond"): 1, ("app.py", "_health"): 1, ("app.py", "add_checkpoint"): 1}
+    assert calls_of("jsonify") == calls_of("make_response") == calls_of("send_file") == {}
+
+
+ROOT = Path(__file__).parents[3]
+
+
+def calls_of(name: str) -> dict[tuple[str, str], int]:
+    """Return in which functions of the gateway something is called by its name, and how often."""
+    found: dict[tuple[str, str], int] = {}
+    for file, function in functions_of_the_gateway():
+        times = sum(is_call(node, name) for node in own_nodes(function))
+        if times:
+            found[file, function.name] = times
+    return found
+
+
+@cache
+def functions_of_the_gateway() -> list[tuple[str, ast.FunctionDef]]:
+    files = (ROOT / "gateway").rglob("*.py")
+    trees = [(file.name, ast.parse(file.read_text("utf-8"))) for file in files]
+    return [(name, function) for name, tree in trees for function in functions(tree)]
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """Yield what stands in a function, and not in one within it."""
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, ast.FunctionDef):
+            yield node
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def is_call(node: ast.AST, name: str) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func
+    return name == (
+        called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+    )

@@ -32,7 +32,9 @@ def verified(pack: Path) -> Result:
     return run("verify-evidence", pack, "--policy", pack.parent / "policy")
 
 
-def test_a_pack_holds_the_entries_with_a_proof_of_each_and_a_cover_and_verifies_with_the_policy_alone(pack: Path) -> None:
+def test_a_pack_holds_entries_a_proof_of_each_and_a_cover_and_verifies_with_the_policy_alone(
+    pack: Path,
+) -> None:
     cover = (pack / "README.txt").read_text()
     assert "About:      one young person" in cover
     assert "Asked by:   Sam" in cover
@@ -87,3 +89,20 @@ def test_a_pack_about_nothing_or_into_a_full_folder_is_refused(pack: Path, data:
     assert "is not empty" in again.output
     saved = run("evidence", "refused", "--asked-by", "x", "--out", pack.parent / "other", "--data", data)
     assert saved.exit_code == 0
+
+
+def test_the_cover_says_whether_anything_that_was_found_was_left_out(pack: Path, data: Path) -> None:
+    assert "Left out:   nothing that was found" in (pack / "README.txt").read_text()
+    few = pack.parent / "few"
+    words = ("--young-person", SAM, "--asked-by", "Sam", "-n", 2, "--out", few, "--data", data)
+    assert run("evidence", *words).exit_code == 0
+    assert "Left out:   older entries: fewer were asked for" in (few / "README.txt").read_text()
+    assert verified(few).exit_code == 0
+
+
+def test_a_question_that_lacks_what_it_asks_for_makes_no_pack(pack: Path, data: Path) -> None:
+    out = pack.parent / "other"
+    made = run("evidence", "about-one-young-person", "--asked-by", "x", "--out", out, "--data", data)
+    assert made.exit_code == 2
+    assert "asks for --young-person" in made.output
+    assert not out.exists()

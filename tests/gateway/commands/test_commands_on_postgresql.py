@@ -131,7 +131,7 @@ def test_a_gateway_needs_no_more_rights_than_its_page_names(tmp_path: Path, own_
     here = ("--data", tmp_path / "data", "--database", limited)
 
     assert run("log", "tail", *here).exit_code == 0
-    erase = ("log", "erase", "--entry", 1, "--ground", "asked", "--asked-by", "one", "--confirmed-by", "another")
+    erase = ("log", "erase", "--entry", "1", "--ground", "asked", "--asked-by", "one", "--confirmed-by", "another")
     assert "cannot be erased" in run(*erase, *here).stderr
     as_keeper = make_url(url).set(username="log_keeper").render_as_string()
     assert run(*erase, "--data", tmp_path / "data", "--database", as_keeper).exit_code == 0

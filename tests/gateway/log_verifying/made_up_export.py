@@ -29,7 +29,10 @@ POLICE = key("police.example", Algorithm.WITNESS, 2)
 TRUST: Trust = read_trust(f"log {LOG.verifier}\nwitness police {POLICE.verifier}\nquorum police\n")
 
 
-IN_CLEAR = {Kind.GAP: {"gap": {"size": 7}}, Kind.KEY_ROTATED: {"keys": {"old": "a+1+A", "new": "a+2+B"}}}
+IN_CLEAR: dict[Kind, dict[str, object]] = {
+    Kind.GAP: {"gap": {"size": 7}},
+    Kind.KEY_ROTATED: {"keys": {"old": "a+1+A", "new": "a+2+B"}},
+}
 
 
 def made_up_event(number: int) -> SealedEvent:

@@ -147,6 +147,23 @@ def test_a_section_that_is_gone_and_that_no_erasure_covers_is_tampering(tmp_path
     )
 
 
+def test_of_what_was_erased_the_event_that_says_so_is_told_and_what_is_there_all_the_same(tmp_path: Path) -> None:
+    log = made_up_log(300)
+    erased(log, erasure({"actor": [3, 3, 4, 5, 299], "subject": [3]}), "actor")
+    report = verify_export(log.write(tmp_path), TRUST)
+    assert (report.verdict, dict(report.erased_by)) == (Verdict.SOUND, {300: 1})
+    assert "entry 300 says that 4 sections were erased that are still there" in report.notes
+
+
+@pytest.mark.parametrize("forged", [["3"], [True], [3.0], [-1], [300], [10**400], 3, {"3": 3}, None])
+def test_an_erasure_that_names_no_event_as_it_should_covers_nothing(tmp_path: Path, forged: object) -> None:
+    log = made_up_log(300)
+    leaf = json.loads(log.leaves[299])
+    named = {**leaf, "id": "01b", "kind": "erasure", "erased": {"actor": forged}, "sd": {}}
+    erased(log, json.dumps(named, separators=(",", ":")).encode(), "actor")
+    assert "entry 3: its section 'actor' is missing, and no erasure covers it" in found(tmp_path, log)[1]
+
+
 def test_an_erasure_covers_nothing_that_comes_after_it(tmp_path: Path) -> None:
     log = made_up_log(300)
     log.leaves[2] = erasure({"actor": [3]})

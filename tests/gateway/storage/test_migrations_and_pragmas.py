@@ -142,7 +142,7 @@ def test_every_connection_has_the_pragmas_that_make_an_acknowledged_event_durabl
                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
             }
             # synchronous 2 is FULL: with NORMAL a power cut loses acknowledged commits.
-            assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 2000}
+            assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 1500}
 
 
 def test_a_database_that_does_not_take_the_pragmas_is_refused(sqlite: Sqlite, monkeypatch: pytest.MonkeyPatch) -> None:

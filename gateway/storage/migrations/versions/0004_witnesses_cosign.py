@@ -1,4 +1,4 @@
-"""What witnesses keep of other logs.
+"""What witnesses keep of other logs is kept outside the database.
 
 Revision ID: 0004
 Revises: 0003
@@ -9,7 +9,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """What witnesses keep of other logs."""
+    """Nothing: what a witness keeps stands in files, where whoever rewrites a database does not reach."""
 
 
 def downgrade() -> None:

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from benchmarks.bars import Bar
 from benchmarks.log.figure import Chapter, Figure, middle, percentile
@@ -11,6 +12,7 @@ from benchmarks.log.large_log import EACH_PRACTITIONER, EACH_YOUNG_PERSON, KINDS
 from benchmarks.log.made_up_events import CATEGORIES, START
 from benchmarks.report import duration
 from gateway.access_log.tags import TagKind
+from gateway.auditing.saved_questions import SavedQuestion, saved_questions
 from gateway.storage.database import Database, Snapshot
 from gateway.storage.log_search import Sought, counts_by_day, search
 from gateway.storage.opening import open_database
@@ -56,6 +58,17 @@ def questions(log: LargeLog, chance: random.Random) -> Mapping[str, tuple[Callab
         first = START + chance.random() * (YEAR - MONTH)
         return Sought(tags, first=first, end=first + MONTH)
 
+    def saved(question: SavedQuestion) -> Sought:
+        asked = question.of_the_log
+        words = {
+            TagKind.KIND: asked.kinds,
+            TagKind.OUTCOME: asked.outcomes,
+            TagKind.EXCEPTIONAL: (asked.exceptional,) if asked.exceptional else (),
+        }
+        groups = [[log.tag(kind, word) for word in given] for kind, given in words.items() if given]
+        about = {"young_person": young_person, "practitioner": practitioner}
+        return Sought([about[name]() for name in question.asks], groups)
+
     def disclosed_for() -> list[bytes]:
         return [log.tag(TagKind.KIND, "disclosure"), log.tag(TagKind.PURPOSE, chance.choice(PURPOSES))]
 
@@ -70,6 +83,7 @@ def questions(log: LargeLog, chance: random.Random) -> Mapping[str, tuple[Callab
         "a purpose, five pages": (lambda: Sought(disclosed_for()), _pages),
         "practitioner, by day": (lambda: Sought([practitioner()]), counts_by_day),
         "category in a month, by day": (lambda: in_a_month(category()), counts_by_day),
+        **{f"saved: {name}": (partial(saved, each), _one_page) for name, each in saved_questions().items()},
     }
 
 

@@ -60,6 +60,11 @@ class Checkpointing:
         with self.signer.turn():
             return self._add(note, more)
 
+    def lacking(self, note: SignedNote) -> list[str]:
+        """Return the witnesses that are asked and whose signature does not stand on a checkpoint."""
+        signed = {signature.key_id for signature in note.signatures}
+        return [each.key.name for each in read_asked(self.signer.folder) if each.key.key_id not in signed]
+
     def _add(self, note: SignedNote, more: Sequence[Signature]) -> SignedNote:
         """Keep signatures beside what stands on the checkpoint by now; once it has a successor they come too late."""
         with self.database.snapshot() as connection:

@@ -31,13 +31,16 @@ def head(data: Path, database: str, *, as_json: bool) -> None:
     with gateway_on(Settings(data, database_url=database)) as gateway:
         note = _signed(gateway, {"read": "head"})
         key = str(gateway.checkpointing.signer.key.verifier)
+        lacking = gateway.checkpointing.lacking(note)
     checkpoint = read_checkpoint(note.text)
     if as_json:
         told = {"origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root.hex()}
-        click.echo(json.dumps({**told, "key": key, "checkpoint": str(note)}))
+        click.echo(json.dumps({**told, "key": key, "checkpoint": str(note), "not_cosigned_by": lacking}))
         return
     click.echo(str(note), nl=False)
     click.echo(f"log {key}", err=True)
+    for name in lacking:
+        click.echo(f"not cosigned by {name}: is it up, and does it know this log's key?", err=True)
 
 
 @click.command("export")

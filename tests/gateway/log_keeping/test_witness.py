@@ -161,6 +161,10 @@ def test_one_gateway_cosigns_what_another_one_signs_and_an_auditor_asks_for_both
     together = CliRunner().invoke(concordat, ["log", "verify", str(tmp_path / "together"), "--policy", str(policy)])
     assert together.exit_code == 0, together.output
     assert "witnessed by partner" in together.output
+    running = RunningGateway(data)
+    assert running.disclosure("joanne.petrie", SAM, "safeguarding").status == 200
+    running.gateway.close()
+    assert json.loads(run(data, "log", "head", "--json"))["not_cosigned_by"] == ["log.b.example"]
     # The witness is gone: signing and exporting go on, and the auditor sees that nobody else has signed.
     run(data, "log", "export", "--out", str(tmp_path / "after"))
     after = CliRunner().invoke(concordat, ["log", "verify", str(tmp_path / "after"), "--policy", str(policy)])

@@ -24,6 +24,7 @@ class TagKind(StrEnum):
     PURPOSE = "purpose"
     SHOWN = "shown"
     EXCEPTIONAL = "exceptional"
+    CONSENT = "consent"
     KIND = "kind"
     OUTCOME = "outcome"
 
@@ -64,9 +65,17 @@ def _words(name: SectionName, body: Mapping[str, Any]) -> Iterator[Words]:
             yield from ((TagKind.PURPOSE, body[member]) for member in ("code",) if body.get(member))
         case SectionName.DETAIL:
             yield from ((TagKind.SHOWN, category) for category in body.get("shown", ()))
+            # Found by the words that opened it, for when they are taken back.
+            yield from ((TagKind.CONSENT, record) for record in sorted(_consents(body)))
             # Found by the exceptional access itself, and by there having been one at all.
             accesses = [*body.get("exceptional", ()), *(body[member] for member in ("access",) if body.get(member))]
             yield from ((TagKind.EXCEPTIONAL, each) for each in (*accesses, *[ANY][: len(accesses)]))
         case SectionName.QUESTION:
             return
 
+
+def _consents(body: Mapping[str, Any]) -> set[str]:
+    shown = body.get("shown")
+    if not isinstance(shown, Mapping):
+        return set()
+    return {record for each in shown.values() for record in each.get("consents", ())}

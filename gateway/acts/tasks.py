@@ -28,6 +28,7 @@ SAID = {
     "identities_merged": "Two entries were joined into one person: make sure that they are, or take them apart.",
     "review_agreement": "An agreement is due for review: it goes on meanwhile.",
     "family_tie_ended": "Somebody recorded that a family tie has ended: make sure that it has.",
+    "stop_further_use": "What you were shown rested on words that were taken back: use it no further.",
     "review_not_shared": "You decided not to share this: think of it again.",
 }
 # What tells of something that one person did alone: whoever did it is not the one who looks at it.

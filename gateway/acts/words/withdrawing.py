@@ -1,7 +1,5 @@
 """Withdraws what was said: in whole or, for some purposes only, by a no to those; whoever said it takes it back."""
 
-from functools import partial
-
 from engine.case import age_on, local_day
 from engine.drafts.draft_words import SCOPE, SELF, SELF_16_PLUS
 from engine.drafts.left_out import as_said
@@ -11,9 +9,10 @@ from engine.words_said import Ending, TakenBack
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken
 from gateway.acts.words.consent_tasks import tasks_of_a_withdrawal
-from gateway.acts.words.consents import Written, write_down
+from gateway.acts.words.consents import write_down
 from gateway.acts.words.conversations import Body, understood
 from gateway.acts.words.endings import Opened, open_record
+from gateway.acts.words.stopping import stop_further_use
 from gateway.problems import unknown_word
 from gateway.storage.database import Snapshot
 from gateway.storage.own_words import read_life
@@ -34,7 +33,7 @@ def _all_of_it(opened: Opened, body: Body) -> Answer:
     visit, whom = opened.visit, opened.whom
     ending = opened.ending(Ending.WITHDRAWN, body["said_at"], body.get("note"))
     taken_back = TakenBack(ending.kind, ending.said_at, ending.recorded_at)
-    tasks = tuple(tasks_of_a_withdrawal(visit, whom, opened.id, taken_back))
+    tasks = (*tasks_of_a_withdrawal(visit, whom, opened.id, taken_back), *stop_further_use(visit, whom, opened.id))
 
     def change(connection: Snapshot) -> None:
         opened.end(connection, ending)
@@ -48,7 +47,12 @@ def _some_purposes(opened: Opened, body: Body) -> Answer:
     visit = opened.visit
     written = write_down(visit, understood(visit, opened.whom, _as_a_no(opened, body)))
     told = {**written.told, "taken_out_of": opened.id, "purposes": sorted(body["purposes"])}
-    records, store = [written.record.id, opened.id], partial(Written.store, written)
+    records, tasks = [written.record.id, opened.id], stop_further_use(visit, opened.whom, opened.id, body["purposes"])
+
+    def store(connection: Snapshot) -> None:
+        written.store(connection)
+        raise_tasks(connection, tasks)
+
     return answer(visit, Done(told, Kind.CONSENT_TAKEN_BACK, "purposes_withdrawn", store, [opened.whom.id], records))
 
 

@@ -1,11 +1,13 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
 
 from gateway.access_log.event import SectionName
+from tests.gateway.acts.break_glass import tasks
 from tests.gateway.acts.said import (
     ADVISER,
     EARLIER,
@@ -27,7 +29,7 @@ from tests.gateway.acts.said import (
     said,
     said_by_megan,
 )
-from tests.gateway.running_gateway import Reply, RunningGateway
+from tests.gateway.running_gateway import NOW, Reply, RunningGateway
 
 LATER = "2026-03-04T10:20:00+00:00"
 
@@ -313,3 +315,25 @@ def test_what_starts_later_is_listed_as_not_started_and_what_is_over_as_ended(ru
 
     assert [one["status"] for one in listed(running, ADVISER)] == ["ended", "not_started"]
     assert [one["said_at"] for one in listed(running, ADVISER)] == ["2026-03-01T10:00:00+00:00", EARLIER]
+
+
+def test_whoever_was_shown_something_for_a_purpose_that_is_taken_back_is_told_to_use_it_no_further(
+    running: RunningGateway,
+) -> None:
+    said_yes = recorded(running, said_by_megan(permit("he.mental")), MEGANS_ADVISER, MEGAN).body
+    running.clock.at = NOW + timedelta(minutes=1)
+    assert level(running, "he.mental", MEGANS_ADVISER, MEGAN) == "summary"
+    running.clock.at = NOW + timedelta(minutes=2)
+    body = {"version": said_yes["version"], "said_by": "self", "said_at": running.clock.at.isoformat()}
+    path = consents(MEGAN, said_yes["consent"], "withdraw")
+    assert running.ask(MEGANS_ADVISER, path, {**body, "purposes": ["guidance"]}).status in {200, 201}
+    (notice,) = tasks(running, MEGANS_ADVISER, "stop_further_use")
+    assert notice["categories"] == ["he.mental"]
+
+
+def test_where_nobody_was_shown_anything_nobody_is_told(running: RunningGateway) -> None:
+    said_yes = recorded(running, said_by_megan(permit("he.mental")), MEGANS_ADVISER, MEGAN).body
+    running.clock.at = NOW + timedelta(minutes=2)
+    body = {"version": said_yes["version"], "said_by": "self", "said_at": running.clock.at.isoformat()}
+    assert running.ask(MEGANS_ADVISER, consents(MEGAN, said_yes["consent"], "withdraw"), body).status == 200
+    assert tasks(running, MEGANS_ADVISER, "stop_further_use") == []

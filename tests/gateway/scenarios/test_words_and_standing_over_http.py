@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from gateway.access_log.event import SectionName
 from gateway.demonstration.roster import young_person_id
+from tests.gateway.acts.break_glass import tasks
 from tests.gateway.acts.said import MEGAN, MEGANS_ADVISER, consents, level, permit, recorded, said_by_megan
 from tests.gateway.running_gateway import NOW, ROBIN, SAM, RunningGateway
 
@@ -31,7 +32,12 @@ def test_s07_from_the_moment_that_she_says_stop_nothing_more_is_shown_and_what_w
     running.clock.at = NOW + timedelta(minutes=12)
     path = consents(MEGAN, spoken["consent"], "withdraw")
     body = {"version": spoken["version"], "said_by": "self", "said_at": running.clock.at.isoformat()}
-    assert running.ask(MEGANS_ADVISER, path, body).status == 200
+    taken_back = running.ask(MEGANS_ADVISER, path, body)
+    assert taken_back.status == 200
+    (notice,) = tasks(running, MEGANS_ADVISER, "stop_further_use")
+    assert (notice["young_person"], notice["categories"]) == (MEGAN, ["he.mental"])
+    assert "stop" not in taken_back.raw.decode()
+    assert tasks(running, "felix.adeyinka", "stop_further_use") == []
 
     after = running.disclosure(MEGANS_ADVISER, MEGAN, "guidance")
     assert {word for word, shown in before.items() if after.levels[word] != shown} == {"he.mental"}

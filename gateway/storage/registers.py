@@ -20,6 +20,7 @@ from gateway.storage.tables import (
     posts,
     practitioners,
     protocols,
+    restrictions,
     services,
 )
 
@@ -103,6 +104,18 @@ def protocols_register(connection: Connection, _own: Collection[str], _today: da
     return _rows(connection, wanted, ("id", "version", "hash", "published_at", "in_force"))
 
 
+def holds_register(connection: Connection, own: Collection[str], _today: date) -> list[Told]:
+    """Return the legal holds that stand, the latest first; not of whom."""
+    standing = (restrictions.c.kind == "legal_hold") & restrictions.c.lifted_at.is_(None)
+    wanted = (
+        select(restrictions)
+        .outerjoin(services, services.c.id == restrictions.c.service_id)
+        .where(standing, _theirs(services.c.organisation_id, own))
+    )
+    names = ("id", "set_by", "set_at", "service_id")
+    return _rows(connection, wanted.order_by(restrictions.c.set_at.desc(), restrictions.c.id), names)
+
+
 REGISTERS: Mapping[str, Register] = {
     "agreements": agreements_register,
     "posts": posts_register,
@@ -110,6 +123,7 @@ REGISTERS: Mapping[str, Register] = {
     "challenges": challenges_register,
     "checkpoints": checkpoints_register,
     "protocols": protocols_register,
+    "legal_holds": holds_register,
 }
 
 

@@ -1,36 +1,14 @@
 """Wires one gateway by hand: settings in, a Flask app out; nothing is made at import."""
 
-import json
 from dataclasses import dataclass
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BaseConverter
 
-from gateway.api import (
-    access_log,
-    agreements,
-    asking,
-    competence,
-    consents,
-    details,
-    disclosures,
-    exceptional,
-    family_ties,
-    identities,
-    matching,
-    objections,
-    own_record,
-    places,
-    protections,
-    receipts,
-    register,
-    relationships,
-    tasks,
-    web,
-    young_people,
-)
-from gateway.api.route import Route
+from gateway.api import web
+from gateway.api.beside_the_door import add_beside_the_door
+from gateway.api.every_route import ROUTES
 from gateway.auditing.checkpointing import Checkpointing
 from gateway.auditing.erasing import finish as finish_erasing
 from gateway.callers import Kind
@@ -40,9 +18,8 @@ from gateway.log_keeping.sealing import sealer_of
 from gateway.log_keeping.signer import Signer
 from gateway.log_keeping.witness import Witness
 from gateway.problems import Problem
-from gateway.protocols import NoProtocol
 from gateway.settings import Settings
-from gateway.storage.database import Database, StorageUnavailable
+from gateway.storage.database import Database
 from gateway.storage.opening import open_database
 from gateway.storage.register import RegisteredIssuers
 from gateway.storage.upgrade import check_upgraded
@@ -64,28 +41,6 @@ SENTENCES = {
     "invalid-request": "The request could not be understood.",
     "internal-error": "Nothing is shown. Try again, or give your support desk the event's identifier.",
 }
-ROUTES: tuple[Route, ...] = (
-    *disclosures.ROUTES,
-    *details.ROUTES,
-    *young_people.ROUTES,
-    *consents.ROUTES,
-    *receipts.ROUTES,
-    *objections.ROUTES,
-    *competence.ROUTES,
-    *family_ties.ROUTES,
-    *agreements.ROUTES,
-    *protections.ROUTES,
-    *identities.ROUTES,
-    *relationships.ROUTES,
-    *places.ROUTES,
-    *register.ROUTES,
-    *matching.ROUTES,
-    *exceptional.ROUTES,
-    *asking.ROUTES,
-    *tasks.ROUTES,
-    *access_log.ROUTES,
-    *own_record.ROUTES,
-)
 
 
 class Identifier(BaseConverter):
@@ -144,14 +99,7 @@ def _app(door: Door, witness: Witness) -> Flask:
             route.path, f"{route.method} {route.path}", view, methods=[route.method], provide_automatic_options=False
         )
 
-    @app.get("/health", provide_automatic_options=False)
-    def health() -> Response:
-        return _health(door)
-
-    @app.post("/add-checkpoint", provide_automatic_options=False)
-    def add_checkpoint() -> Response:
-        answered = witness.add_checkpoint(request.get_data(), door.settings.clock())
-        return Response(answered.body, answered.status, web.HEADERS, content_type=answered.media_type)
+    add_beside_the_door(app, door, witness)
 
     @app.errorhandler(HTTPException)
     def anything_else(error: HTTPException) -> Response:
@@ -170,13 +118,3 @@ def _elsewhere(door: Door, error: HTTPException) -> Reply:
         raise Problem(kind, SENTENCES[kind], headers=allowed)
 
     return door.answer(web.authorization(), frozenset(Kind), refuse)
-
-
-def _health(door: Door) -> Response:
-    try:
-        with door.database.snapshot() as connection:
-            protocol = door.protocols.in_force(connection).protocol.stamp
-        state, status = {"status": "ok", "protocol": protocol}, 200
-    except (StorageUnavailable, NoProtocol):
-        state, status = {"status": "unavailable"}, 503
-    return Response(json.dumps(state), status, web.HEADERS, content_type="application/json")

@@ -2,8 +2,8 @@ import os
 import re
 from pathlib import Path
 
+from gateway.api.every_route import ROUTES
 from gateway.api.reference import reference
-from gateway.app import ROUTES
 
 PAGE = Path(__file__).parent.parent / "docs" / "api-reference.md"
 

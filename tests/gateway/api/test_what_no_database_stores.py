@@ -1,6 +1,6 @@
 import re
 
-from gateway.app import ROUTES
+from gateway.api.every_route import ROUTES
 from tests.gateway.running_gateway import SAM, RunningGateway
 
 

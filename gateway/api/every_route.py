@@ -1,0 +1,48 @@
+"""Every address of the API behind the door, in the order of the reference; a new module of routes is listed here."""
+
+from gateway.api import (
+    access_log,
+    agreements,
+    asking,
+    competence,
+    consents,
+    details,
+    disclosures,
+    exceptional,
+    family_ties,
+    identities,
+    matching,
+    objections,
+    own_record,
+    places,
+    protections,
+    receipts,
+    register,
+    relationships,
+    tasks,
+    young_people,
+)
+from gateway.api.route import Route
+
+ROUTES: tuple[Route, ...] = (
+    *disclosures.ROUTES,
+    *details.ROUTES,
+    *young_people.ROUTES,
+    *consents.ROUTES,
+    *receipts.ROUTES,
+    *objections.ROUTES,
+    *competence.ROUTES,
+    *family_ties.ROUTES,
+    *agreements.ROUTES,
+    *protections.ROUTES,
+    *identities.ROUTES,
+    *relationships.ROUTES,
+    *places.ROUTES,
+    *register.ROUTES,
+    *matching.ROUTES,
+    *exceptional.ROUTES,
+    *asking.ROUTES,
+    *tasks.ROUTES,
+    *access_log.ROUTES,
+    *own_record.ROUTES,
+)

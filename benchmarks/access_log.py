@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.bars import Panel, picture
 from benchmarks.log.appending import Size, appending
+from benchmarks.log.auditing import auditing
 from benchmarks.log.beside_pymerkle import beside_pymerkle
 from benchmarks.log.figure import Chapter, Chapters
 from benchmarks.log.large_log import LargeLog, large_log
@@ -39,6 +40,7 @@ def chapters(given: argparse.Namespace, stack: ExitStack) -> Chapters:
         "proving": lambda: proving(large()),
         "verifying": lambda: verifying(given.size // 10),
         "searching": lambda: searching(large()),
+        "auditing": lambda: auditing(given.size),
         "pymerkle": lambda: beside_pymerkle(large()),
     }
 

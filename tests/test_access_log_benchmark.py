@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import access_log
 from benchmarks.engine import NotInstalled
-from benchmarks.log import verifying
+from benchmarks.log import auditing, verifying
 from benchmarks.log.beside_pymerkle import beside_pymerkle
 from benchmarks.log.figure import Chapter, Figure
 from benchmarks.log.large_log import LargeLog, large_log, made_up_leaf
@@ -55,6 +55,13 @@ def test_every_kind_of_search_is_asked_and_has_a_figure(log: LargeLog) -> None:
     assert len(chapter.figures) == len(chapter.bars) == 10 + len(saved_questions())
     assert all(figure.values["count"] == ASKED_EACH for figure in chapter.figures)
     assert [figure.what for figure in chapter.figures] == [f"search, {name}" for name in questions(log, Random(0))]
+
+
+def test_every_saved_question_is_asked_over_http_of_whole_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auditing, "ASKED_EACH", 1)
+    built, *figures = auditing.auditing(60).figures
+    assert built.values["seconds"] > 0
+    assert [figure.what for figure in figures] == list(saved_questions())
 
 
 def test_a_disclosure_tells_of_34_categories_and_is_as_large_as_real_ones() -> None:

@@ -66,22 +66,26 @@ def large_log(size: int) -> Iterator[LargeLog]:
     """Build a log of so many events over a year; it is gone afterwards."""
     with data_folder() as settings:
         started = time.perf_counter()
-        apart = YEAR / size
-        database = open_database(settings)
-        with database.writing() as connection:
-            connection.exec_driver_sql("PRAGMA foreign_keys=0")
-            for index in INDICES:
-                connection.exec_driver_sql(f"DROP INDEX {index}")
-            driver = connection.connection.cursor()
-            _insert_events(driver, size, apart)
-            move_head(connection, Head(_insert_nodes(driver, size), START + YEAR))
-            _insert_tags(driver, settings, size)
-            for index, where in INDICES.items():
-                connection.exec_driver_sql(f"CREATE INDEX {index} ON {where}")
-            connection.exec_driver_sql("ANALYZE")
-            connection.commit()
-        database.close()
-        yield LargeLog(settings, size, time.perf_counter() - started, apart)
+        fill_log(settings, size)
+        yield LargeLog(settings, size, time.perf_counter() - started, YEAR / size)
+
+
+def fill_log(settings: Settings, size: int) -> None:
+    """Fill the empty log of a data folder with so many events."""
+    database = open_database(settings)
+    with database.writing() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys=0")
+        for index in INDICES:
+            connection.exec_driver_sql(f"DROP INDEX {index}")
+        driver = connection.connection.cursor()
+        _insert_events(driver, size, YEAR / size)
+        move_head(connection, Head(_insert_nodes(driver, size), START + YEAR))
+        _insert_tags(driver, settings, size)
+        for index, where in INDICES.items():
+            connection.exec_driver_sql(f"CREATE INDEX {index} ON {where}")
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+    database.close()
 
 
 def _insert_events(driver: Any, size: int, apart: timedelta) -> None:  # noqa: ANN401 - the driver is untyped

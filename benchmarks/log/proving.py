@@ -39,7 +39,6 @@ def proofs(log: LargeLog, starts: int = STARTS, count: int = PROOFS) -> tuple[li
     """Return the seconds of first proofs and of those after them, each of which is asked for on its own."""
     chance, first = random.Random(SEED), list[float]()
     for _ in range(starts):
-        database = open_database(log.settings)
         started = time.perf_counter()
         database = open_database(log.settings)
         prove(database, chance.randrange(log.size))

@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
+from itertools import starmap
 from uuid import UUID
 
 from gateway.access_log.event import SALT_BYTES, AccessEvent, Kind, seal
@@ -19,6 +21,7 @@ from gateway.log_keeping.section_keys import KEYS_AHEAD, SectionKeys
 from gateway.settings import Settings
 
 NO_PROTOCOL = "none"
+TAGS_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Sealer:
 
     def __init__(self, keys: SectionKeys, pseudonyms: Pseudonyms) -> None:
         self.keys, self.pseudonyms = keys, pseudonyms
+        # Categories, purposes, roles and colleagues come again and again.
+        self._tag = lru_cache(TAGS_KEPT)(partial(tag, pseudonyms))
 
     def seal(self, event: AccessEvent) -> LockedEvent:
         """Seal an event; NotCanonical if a member lies outside the log's profile of JSON."""
@@ -52,7 +57,7 @@ class Sealer:
                 lock(section, str(sealed.id), place, key)
                 for section, (place, key) in zip(sealed.sections, taken, strict=True)
             ),
-            tags=frozenset(tag(self.pseudonyms, kind, word) for kind, word in words_of_event(event)),
+            tags=frozenset(starmap(self._tag, words_of_event(event))),
         )
 
 

@@ -13,21 +13,22 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from gateway.access_log.tiles import HEIGHT, WIDTH, hashes_in
 from gateway.access_log.tree import CompactRange, consistency_proof, inclusion_proof, node_hash
+from gateway.storage.asked import Question
 from gateway.storage.prepared import Prepared
 from gateway.storage.tables import access_events, log_head, log_nodes
 
 Nodes = Iterable[tuple[int, int, bytes]]
 # Made once: every append takes and moves the head.
-READ_HEAD = select(log_head.c.size, log_head.c.subtrees, log_head.c.latest)
+READ_HEAD = Question(select(log_head.c.size, log_head.c.subtrees, log_head.c.latest))
 MOVE_HEAD = Prepared(update(log_head), [log_head.c.size, log_head.c.subtrees, log_head.c.latest])
 INSERT_NODES = Prepared(insert(log_nodes), list(log_nodes.c))
 # Every proof reads a few tiles: the hashes from a place to another.
-READ_LEAVES = (
+READ_LEAVES = Question(
     select(access_events.c.leaf_hash)
     .where(access_events.c.seq.between(bindparam("first"), bindparam("last")))
     .order_by(access_events.c.seq)
 )
-READ_NODES = (
+READ_NODES = Question(
     select(log_nodes.c.hash)
     .where(log_nodes.c.level == bindparam("at"), log_nodes.c.place.between(bindparam("first"), bindparam("last")))
     .order_by(log_nodes.c.place)
@@ -44,7 +45,7 @@ class Head:
 
 def read_head(connection: Connection) -> Head:
     """Return the head of the log."""
-    row = connection.execute(READ_HEAD).one()
+    row = READ_HEAD.one(connection)
     return Head(CompactRange(row.size, tuple(hashes_in(row.subtrees))), row.latest)
 
 
@@ -98,5 +99,5 @@ class LogTree:
     def _hashes(self, level: int, tile: int) -> list[bytes]:
         """Return the hashes of one tile as far as they are whole, in one query."""
         between = {"first": tile * WIDTH, "last": (tile + 1) * WIDTH - 1}
-        found = self.connection.execute(*((READ_NODES, {"at": level, **between}) if level else (READ_LEAVES, between)))
-        return list(found.scalars())
+        asked, values = (READ_NODES, {"at": level, **between}) if level else (READ_LEAVES, between)
+        return [found for (found,) in asked.rows(self.connection, values)]

@@ -5,6 +5,7 @@ rows. Works on every dialect whose driver takes values by their place. Knows no 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Dialect, Insert, LargeBinary, Update
@@ -42,10 +43,8 @@ class Prepared:
 
     def spelt(self, dialect: Dialect) -> Spelt:
         """Return the statement as the dialect's driver takes it, its values by their place."""
-        make: Callable[..., Dialect] = type(dialect)
-        by_place = make(paramstyle="qmark" if dialect.paramstyle == "qmark" else "format")
         names = [column.name for column in self.columns]
-        text = str(self.statement.compile(dialect=by_place, column_keys=names))
+        text = str(self.statement.compile(dialect=by_place(dialect), column_keys=names))
         found = [(place, self._converter(column, dialect)) for place, column in enumerate(self.columns)]
         return Spelt(text, tuple((place, convert) for place, convert in found if convert))
 
@@ -54,3 +53,15 @@ class Prepared:
         # Bytes are taken as they are; SQLAlchemy would wrap each in a memoryview.
         stored = column.type.dialect_impl(dialect)
         return None if isinstance(stored, LargeBinary) else stored.bind_processor(dialect)
+
+
+def at_once(connection: Connection) -> AbstractContextManager[object]:
+    """Let statements whose results nobody waits for go to a server one after the other, and wait for all at the end."""
+    driver: Any = connection.connection.driver_connection
+    return driver.pipeline() if hasattr(driver, "pipeline") else nullcontext()
+
+
+def by_place(dialect: Dialect) -> Dialect:
+    """Return a dialect that spells as this one does, but takes values by their place."""
+    make: Callable[..., Dialect] = type(dialect)
+    return make(paramstyle="qmark" if dialect.paramstyle == "qmark" else "format")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.case import Asker
+from gateway.storage.asked import Asked, Question
 from gateway.storage.tables import counters
 
 
@@ -22,8 +23,8 @@ class Counter(NamedTuple):
 
 Versions = Mapping[Counter, int]
 PROTOCOL = Counter("protocol", "")
-# Made once: every append asks it.
-READ_COUNTERS = select(counters).where(tuple_(counters.c.kind, counters.c.key).in_(bindparam("wanted", expanding=True)))
+_KEY = tuple_(counters.c.kind, counters.c.key)
+READ_COUNTERS = Question(select(counters).where(_KEY.in_(bindparam("wanted", expanding=True))))
 INSERT: Mapping[str, Callable[[Table], postgresql.Insert | sqlite.Insert]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
@@ -41,12 +42,39 @@ def built_on(asker: Asker, young_people: Iterable[str]) -> list[Counter]:
     return around + [Counter("young_person", person) for person in sorted(young_people)]
 
 
+def versions_asked(wanted: Iterable[Counter]) -> Asked:
+    """Return what `read_versions` asks."""
+    return READ_COUNTERS, {"wanted": list(dict.fromkeys(wanted))}
+
+
 def read_versions(connection: Connection, wanted: Iterable[Counter]) -> dict[Counter, int]:
     """Return where each counter stands."""
     versions = dict.fromkeys(wanted, 0)
-    for kind, name, value in connection.execute(READ_COUNTERS, {"wanted": [tuple(each) for each in versions]}):
+    question, asked = versions_asked(versions)
+    for kind, name, value in question.rows(connection, asked):
         versions[Counter(kind, name)] = value
     return versions
+
+
+class CurrentVersions:
+    """Where counters stand for a group of jobs under the head: read for all of them at once, and anew after a change.
+
+    Whoever moves a counter holds the head, so that nobody else moves one meanwhile.
+    """
+
+    def __init__(self, connection: Connection, wanted: Iterable[Counter]) -> None:
+        self.connection, self.wanted = connection, tuple(wanted)
+        self._read: Versions | None = None
+
+    def are(self, versions: Versions) -> bool:
+        """Tell whether each of these counters, all of them wanted, stands as it is given."""
+        if self._read is None:
+            self._read = read_versions(self.connection, self.wanted)
+        return all(self._read[counter] == version for counter, version in versions.items())
+
+    def forget(self) -> None:
+        """Read again when next asked: something was changed."""
+        self._read = None
 
 
 def move_on(connection: Connection, changed: Iterable[Counter]) -> None:

@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from gateway.commands.token import KEYS
 from gateway.demonstration.keys import issuer_rows_with_demo_only_keys
 from gateway.demonstration.package_data import Rows
 from gateway.key_file import read_or_make_key
+from gateway.limits.rates import FILE as RATES
+from gateway.limits.rates import MOST, Rates
 from gateway.log_keeping.sealing import sealer_of
 from gateway.operations import publish
 from gateway.settings import Settings
@@ -38,6 +40,7 @@ DISCLOSURES, SEARCH, DETAILS = "/v1/disclosures", "/v1/young-people/search", "/v
 def build(data: Path, rows: Rows, database_url: str = "") -> None:
     """Make a data folder of these rows, and a database, as the demo makes its own."""
     settings = Settings(data, clock=lambda: NOON, database_url=database_url)
+    ask_without_end(data)
     upgrade(settings)
     read_or_make_key(settings.index_key)
     issuers = issuer_rows_with_demo_only_keys(rows, data / KEYS)
@@ -49,6 +52,13 @@ def build(data: Path, rows: Rows, database_url: str = "") -> None:
     publish(settings, database, writer, folder_texts(YOUTH_SUPPORT))
     writer.close()
     database.close()
+
+
+def ask_without_end(data: Path) -> None:
+    """Let anybody ask as often as a harness does, whose clock stands still."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    most = "".join(f"{kind.name} = {MOST}\n" for kind in fields(Rates))
+    (data / RATES).write_text(most, "utf-8")
 
 
 def every_post(gateway: Gateway, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> list[Post]:
@@ -67,24 +77,40 @@ class Signers:
 
     def token(self, post: Post, at: datetime) -> tuple[str, str]:
         """Return a token for a post, and the identifier by which the log knows it."""
-        organisation = post.asker.organisation
-        if organisation not in self._keys:
-            self._keys[organisation] = (self.data / KEYS / f"{organisation}.pem").read_bytes()
-        name = secrets.token_urlsafe(16)
-        claims = {
-            "iss": f"https://{organisation}.example",
+        claims = self.claims(post, at)
+        return self.signed(claims, post.asker.organisation), str(claims["jti"])
+
+    def claims(self, post: Post, at: datetime) -> dict[str, object]:
+        """Return what a good token for a post says."""
+        return {
+            "iss": issuer_of(post.asker.organisation),
             "sub": post.asker.practitioner,
             "aud": self.audience,
             "iat": int(at.timestamp()),
             "exp": int((at + timedelta(hours=1)).timestamp()),
-            "jti": name,
+            "jti": secrets.token_urlsafe(16),
             "client_id": "harness",
             "service": post.asker.service,
             "role": post.asker.role,
             "capacity": post.capacity,
         }
-        headers = {"kid": f"{organisation}-demo", "typ": "at+jwt"}
-        return jwt.encode(claims, self._keys[organisation], "EdDSA", headers), name
+
+    def signed(self, claims: Mapping[str, object], organisation: str, key_id: str = "") -> str:
+        """Return a token that an organisation signed, under the identifier of its own key if no other is given."""
+        if organisation not in self._keys:
+            self._keys[organisation] = (self.data / KEYS / f"{organisation}.pem").read_bytes()
+        headers = {"kid": key_id or key_of(organisation), "typ": "at+jwt"}
+        return jwt.encode(dict(claims), self._keys[organisation], "EdDSA", headers)
+
+
+def issuer_of(organisation: str) -> str:
+    """Return the name of an organisation's issuer."""
+    return f"https://{organisation}.example"
+
+
+def key_of(organisation: str) -> str:
+    """Return the identifier of an organisation's key."""
+    return f"{organisation}-demo"
 
 
 @dataclass
@@ -94,13 +120,15 @@ class MadeWorld:
     data: Path
     rows: Rows
     at: datetime = NOON
+    database_url: str = ""
 
     def __post_init__(self) -> None:
-        build(self.data, self.rows)
-        self.gateway = open_gateway(Settings(self.data, clock=lambda: self.at))
+        build(self.data, self.rows, self.database_url)
+        settings = Settings(self.data, clock=lambda: self.at, database_url=self.database_url)
+        self.gateway = open_gateway(settings)
         self.posts = every_post(self.gateway, self.rows)
         self.young_people = [str(row["id"]) for row in self.rows["young_people"]]
-        self._signers = Signers(self.data, self.gateway.door.settings.audience)
+        self.signers = Signers(self.data, self.gateway.door.settings.audience)
 
     def purposes(self, post: Post) -> tuple[str, ...]:
         """Return the purposes that are open to a post's role."""
@@ -110,14 +138,21 @@ class MadeWorld:
 
     def ask(self, post: Post, path: str, body: Mapping[str, object]) -> TestResponse:
         """Send one request as the holder of a post."""
-        token, _name = self._signers.token(post, self.at)
-        return self.gateway.app.test_client().post(path, json=body, headers={"Authorization": f"Bearer {token}"})
+        token, _name = self.signers.token(post, self.at)
+        return self.send(token, path, body)
+
+    def send(
+        self, token: str, path: str, body: object = None, method: str = "POST", headers: Mapping[str, str] | None = None
+    ) -> TestResponse:
+        """Send one request under a token, of a JSON body if there is one."""
+        sent = {"Authorization": f"Bearer {token}", **(headers or {})}
+        return self.gateway.app.test_client().open(path, method=method, json=body, headers=sent)
 
 
 @contextmanager
-def made_world(data: Path, rows: Rows) -> Iterator[MadeWorld]:
+def made_world(data: Path, rows: Rows, database_url: str = "") -> Iterator[MadeWorld]:
     """Give a made-up world, closed afterwards."""
-    world = MadeWorld(data, rows)
+    world = MadeWorld(data, rows, database_url=database_url)
     try:
         yield world
     finally:

@@ -39,7 +39,7 @@ READS_IN_ONE_ROUND = 3_000
 """What people said is never deleted, and each answer reads all of it: a new round begins with a new data folder."""
 
 READERS, TOGGLERS = 3, 2
-MUTANT_READS, MUTANT_ROUNDS = 300, 6
+MUTANT_READS, MUTANT_ROUNDS = 300, 16
 TURNED, SEEN = 3, 20
 """How often, at least, each toggle is turned in a round, and how many answers are given while it stands either way."""
 

@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import select, tuple_
 
 from gateway.storage import versions, writer
 from gateway.storage.database import Snapshot
+from gateway.storage.log_appending import Appending
+from gateway.storage.log_tree import read_head
 from gateway.storage.postgres import Postgres
 from gateway.storage.sqlite import Sqlite
 from gateway.storage.tables import counters, log_head
-from gateway.storage.versions import Counter, Versions
+from gateway.storage.versions import Counter, CurrentVersions
 from gateway.storage.writer import Job, Logged, Stale, Writer
 
 Group = list[tuple[Job, Future[Logged]]]
@@ -33,7 +35,7 @@ def _commit() -> Commit:
 
 def counters_are_not_read_again() -> None:
     """Nobody asks whether an answer is still true; asking in its own snapshot is the same, for that sees no change."""
-    replace(writer, "read_versions", lambda _connection, wanted: dict(wanted))
+    replace(CurrentVersions, "are", lambda _self, _versions: True)
 
 
 def counters_are_read_before_the_lock() -> None:
@@ -78,22 +80,7 @@ def a_change_moves_no_counter() -> None:
 
 def a_group_does_not_see_the_jobs_before_it() -> None:
     """All counters of a group are read under the lock, but once: a withdrawal in the group is not seen after it."""
-    read, commit = versions.read_versions, _commit()
-
-    def together(self: Writer, group: Group) -> None:
-        wanted = {counter for job, _future in group for counter in job.versions}
-        stood: Versions = {}
-
-        def once(connection: Snapshot, counters: Versions) -> Versions:
-            nonlocal stood
-            stood = stood or read(connection, wanted)
-            return {counter: stood[counter] for counter in counters}
-
-        # Only one thread of a process writes, one group after the other.
-        replace(writer, "read_versions", once)
-        commit(self, group)
-
-    replace(Writer, "_commit", together)
+    replace(CurrentVersions, "forget", lambda _self: None)
 
 
 def head_and_counters_in_one_statement() -> None:
@@ -104,25 +91,23 @@ def head_and_counters_in_one_statement() -> None:
         with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
             yield connection
 
-    def append(connection: Snapshot, job: Job) -> Logged | Exception:
-        savepoint = connection.begin_nested()
+    def append(_self: Writer, log: Appending, _current: CurrentVersions, job: Job) -> Logged | Exception:
         wanted = tuple_(counters.c.kind, counters.c.key).in_([tuple(counter) for counter in job.versions])
         joined = select(log_head.c.size, counters).select_from(log_head.outerjoin(counters, wanted))
-        rows = connection.execute(joined.with_for_update(of=log_head)).all()
+        rows = log.connection.execute(joined.with_for_update(of=log_head)).all()
         found = {Counter(row.kind, row.key): row.value for row in rows if row.kind}
         if {**dict.fromkeys(job.versions, 0), **found} != dict(job.versions):
-            savepoint.rollback()
             return Stale()
+        log.head = read_head(log.connection)
         if job.change:
-            job.change(connection)
-            versions.move_on(connection, job.moves)
-        vars(writer)["_insert"](connection, rows[0].size, job.event)
-        connection.execute(update(log_head).values(size=rows[0].size + 1))
-        savepoint.commit()
-        return Logged(rows[0].size, job.event.leaf_hash)
+            job.change(log.connection)
+            versions.move_on(log.connection, job.moves)
+        place = log.add(job.event)
+        log.store()
+        return Logged(place, job.event.leaf_hash)
 
     replace(Postgres, "writing", nothing_held)
-    replace(writer, "_append", append)
+    replace(Writer, "_append", append)
 
 
 WRONG_WAYS = {

@@ -28,6 +28,7 @@ from policy.decision_table import DecisionTable
 from policy.levels import LEVEL_BY_WORD, SHOWN_LEVELS, Level
 from policy.protocol_files import YOUTH_SUPPORT, read_protocol_folder
 from policy.table_compiler import compile_table
+from tests.harness.made_world import ask_without_end
 
 # Statements in a conversation; and how many of them say yes.
 IN_ONE_CONVERSATION, MOSTLY = 4, 2 / 3
@@ -128,7 +129,7 @@ def disclosures(folder: Path, sizes: Sequence[int]) -> Iterator[dict[int, Callab
 
 def _ask(data: Path, size: int, stack: ExitStack) -> Callable[[], object]:
     today = now().date()
-    data.mkdir()
+    ask_without_end(data)
     settings = Settings(data)
     make(settings, today)
     person = next(one.id for one in roster() if one.adviser == ADVISER and one.age < UNASSESSED)

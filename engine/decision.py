@@ -6,6 +6,7 @@ least), denies, obligations. Whoever can't be logged is shown nothing.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from engine.case import Facts, Holder, Request
 from engine.entitlement import Entitlement
@@ -35,7 +36,7 @@ class Decision:
         """How the asker stands to the young person."""
         return self.entitlement.gates.standing
 
-    @property
+    @cached_property
     def shown(self) -> tuple[str, ...]:
         """The categories of which something may be shown."""
         return tuple(ruling.category for ruling in self.rulings if ruling.level is not Level.HIDDEN)
@@ -88,15 +89,17 @@ def _deciding(entitlement: Entitlement, word: str, level: Level) -> tuple[list[t
     """Return the permits that reach the level, and the caps that keep a permit from showing more."""
     bit = 1 << entitlement.table.vocabulary.positions[word]
     best = entitlement.answer(entitlement.best_holder(word))
-    above = [higher for higher in SHOWN_LEVELS if higher > level and best.permits(bit, higher)]
+    above = [higher for higher in SHOWN_LEVELS if higher > level and best.permitted[higher - 1] & bit]
     return best.permits(bit, level), [bar for higher in above for bar in best.bars(bit, higher)]
 
 
 def _in_confidence(entitlement: Entitlement, answer: Answer, word: str, level: Level) -> tuple[RuleId, ...]:
     """Return the rules on a shield, a restriction or Article 18 that keep a category from showing more."""
-    conditions = entitlement.table.vocabulary.conditions
     bit = 1 << entitlement.table.vocabulary.positions[word]
-    withheld = [higher for higher in SHOWN_LEVELS if higher > level and answer.permits(bit, higher)]
+    withheld = [higher for higher in SHOWN_LEVELS if higher > level and answer.permitted[higher - 1] & bit]
+    if not withheld:
+        return ()
+    conditions = entitlement.table.vocabulary.conditions
     found = [
         rule
         for higher in withheld

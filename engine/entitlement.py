@@ -73,11 +73,8 @@ class Entitlement:
         for holder in self.holders:
             alike.setdefault(self.likeness(holder).group, []).append(holder)
         answers = [self.decide_with(self.together(holders)) for holders in alike.values()]
-        shown = [0, 0, 0]
-        for answer in answers:
-            for place in (0, 1, 2):
-                shown[place] |= answer.shown[place]
-        return Answer((shown[0], shown[1], shown[2]), tuple(met for answer in answers for met in answer.met))
+        shown, permitted = (_any(each) for each in zip(*((a.shown, a.permitted) for a in answers), strict=True))
+        return Answer(shown, tuple(met for answer in answers for met in answer.met), permitted)
 
     def together(self, holders: Sequence[Holder]) -> Openings:
         """Return what is open for the details of any of these holders, in whose conditions there is no difference."""

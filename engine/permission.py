@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from engine.case import Asker
 from engine.relationships.holding import EXCLUDED
+from policy.cells import ANY
 from policy.decision_table import DecisionTable
 from policy.protocol import RuleId
 
@@ -22,3 +23,12 @@ def permission(
     conditions = table.vocabulary.conditions
     hold = {word for word, condition in conditions.items() if condition.formula.holds(known, everything)}
     return table.lets(asker.agency, asker.role, action, table.relationships(relationships), hold)
+
+
+def permission_of_anybody(table: DecisionTable, action: str) -> RuleId | None:
+    """Return the line that lets anybody at all do this, so also who has no role: a young person, a system; or None."""
+    unlimited = (ANY, ANY, ANY, action, "")
+    for line in table.protocol.actions:
+        if (line.agency, line.role, line.relationship, line.action, line.condition) == unlimited:
+            return line.id
+    return None

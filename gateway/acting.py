@@ -6,7 +6,7 @@ Knows no act in particular. A version is the counter of one record: whoever chan
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.permission import permission
+from engine.permission import permission, permission_of_anybody
 from engine.relationships.standing import Standing, standing
 from gateway.access_log.event import Kind, SectionName
 from gateway.problems import Problem, not_found
@@ -51,10 +51,15 @@ def stand_before(visit: Visit, young_person: str) -> Standing:
 def let(visit: Visit, action: str, held: Standing = NOBODY, facts: Iterable[str] = ()) -> RuleId:
     """Return the line of `actions.csv` that lets the caller do this, and note it; Problem where there is none."""
     asker = visit.caller.asker
-    line = permission(visit.table, asker, action, held.held, held.facts | frozenset(facts))
+    known = asker.role in visit.table.vocabulary.roles.get(asker.agency, {})
+    line = (
+        permission(visit.table, asker, action, held.held, held.facts | frozenset(facts))
+        if known
+        else permission_of_anybody(visit.table, action)
+    )
     visit.note(SectionName.DETAIL, action=action)
     if line is None:
-        role = visit.table.vocabulary.roles[asker.agency][asker.role]
+        role = visit.table.vocabulary.roles[asker.agency][asker.role] if known else asker.role.replace("_", " ")
         sentence = f"A {role} who stands here as you do today does not {visit.table.vocabulary.actions[action]}."
         raise Problem("action-not-open", sentence)
     visit.note(SectionName.DETAIL, licence=line)

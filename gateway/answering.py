@@ -57,7 +57,7 @@ class Answering:
 
 def roles_that(table: DecisionTable, action: str) -> frozenset[str]:
     """Return the roles that some line lets do this."""
-    return frozenset(role for _agency, role, does in table.actions if does == action)
+    return table.roles_by_action.get(action, frozenset())
 
 
 def is_theirs(owner: Owner, asker: Asker) -> bool:

@@ -7,6 +7,7 @@ version written without the others.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from engine.case import Holder, local_day
@@ -14,9 +15,10 @@ from engine.decision import Decision
 from engine.entitlement import Entitlement
 from engine.explanation import MORE, NOTHING_RECORDED
 from engine.ruling import Ruling
+from gateway.storage.asked import Asked
 from gateway.storage.database import Snapshot
-from gateway.storage.details import Detail, Permitted, read_details, read_texts
-from gateway.storage.identity_fields import read_fields
+from gateway.storage.details import Detail, Permitted, details_asked, read_details, read_texts
+from gateway.storage.identity_fields import Fields
 from policy.levels import Level
 from policy.protocol import RuleId
 from policy.vocabulary import Category, Vocabulary
@@ -48,9 +50,26 @@ class Contents:
         """The protocol's words."""
         return self.decision.entitlement.table.vocabulary
 
+    def asked(self) -> list[Asked]:
+        """Return what `read` asks first, of all that is shown."""
+        return [details_asked(self.young_person, self.shown), *self.fields.asked()]
+
+    @cached_property
+    def shown(self) -> dict[str, Ruling]:
+        """The rulings that show something, by category."""
+        return {r.category: r for r in self.decision.rulings if r.level is not Level.HIDDEN}
+
+    @cached_property
+    def fields(self) -> Fields:
+        """The fields that any of these opens."""
+        categories, agency = self.vocabulary.categories, self.decision.request.asker.agency
+        opened = (name for word, ruling in self.shown.items() for name in categories[word].fields.get(ruling.level, ()))
+        schemes = (scheme for scheme, sectors in self.vocabulary.identifiers.items() if agency in sectors)
+        return Fields(self.connection, self.young_person, frozenset(opened), tuple(schemes))
+
     def read(self) -> Shown:
         """Return the contents of every shown category, and the holders that they came from."""
-        rulings = {r.category: r for r in self.decision.rulings if r.level is not Level.HIDDEN}
+        rulings = self.shown
         details = read_details(self.connection, self.young_person, rulings)
         readable = [(detail, permitted) for detail in details if (permitted := self._permitted(detail))]
         wanted = [p for d, each in readable if not self._kept_back(d, rulings[d.category]) for p in each]
@@ -86,10 +105,7 @@ class Contents:
         names = category.fields.get(ruling.level, ())
         if not names:
             return [self._existence(category)]
-        agency = self.decision.request.asker.agency
-        schemes = [scheme for scheme, sectors in self.vocabulary.identifiers.items() if agency in sectors]
-        fields = read_fields(self.connection, self.young_person, names, schemes)
-        return [{"level": ruling.level.word, "fields": fields}]
+        return [{"level": ruling.level.word, "fields": self.fields.read(names)}]
 
     def _detail(
         self, detail: Detail, permitted: list[Permitted], texts: Mapping[Permitted, str], ruling: Ruling

@@ -16,13 +16,15 @@ from engine.ruling import NextStep, Ruling
 from engine.words.verdict import verdict
 from gateway.access_log.event import Kind, SectionName
 from gateway.contents import Content, Contents, Shown, closing
-from gateway.duties import new_duties, raise_duties
+from gateway.duties import duties_asked, new_duties, raise_duties
 from gateway.open_access import open_access
 from gateway.problems import Problem, not_found, unknown_word
-from gateway.storage.case_file import CaseFile, entries_of, read_case_files, ties_from
+from gateway.storage.case_file import CaseFile, entries_of, read_case_files, read_ties, ties_asked
 from gateway.storage.details import people_beside
+from gateway.storage.exceptional import open_asked
 from gateway.storage.standing import read_presence
-from gateway.storage.versions import built_on, read_versions
+from gateway.storage.together import ask_ahead
+from gateway.storage.versions import built_on, read_versions, versions_asked
 from gateway.visit import Answer, Visit
 from policy.levels import Level
 from policy.vocabulary import Vocabulary
@@ -34,7 +36,8 @@ STARTS = {"agreement": "consents", "approval": "approvals"}
 
 def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[str, ...] = ()) -> Answer:
     """Decide one request and build its answer; Problem where there is none to give."""
-    entries = visit.note_subject(young_person)
+    entries, asker = visit.note_subject(young_person), visit.caller.asker
+    ask_ahead(visit.connection, open_asked(entries, asker, visit.at), *ties_asked(entries, asker))
     person, opened = entries[0], open_access(visit, entries)
     if not opened.spares_training(visit, purpose):
         visit.require_training()
@@ -42,19 +45,22 @@ def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[s
     for category in categories:
         if category not in visit.table.vocabulary.categories:
             raise unknown_word("categories", category, visit.table.vocabulary.categories)
-    request = Request(visit.caller.asker, purpose, categories)
+    request = Request(asker, purpose, categories)
     # Before anything of the person is read, so that time tells nothing either.
-    here = read_presence(visit.connection, request.asker)
-    ties = ties_from(visit.connection, young_person, here)
-    held = standing(request.asker, ties, visit.at, visit.table.vocabulary)
+    ties = read_ties(visit.connection, young_person, asker)
+    held = standing(asker, ties, visit.at, visit.table.vocabulary)
     if not (held.somehow_today or (opened.accesses and EXCLUDED not in held.today)):
         raise not_found()
     people = sorted({person} | people_beside(visit.connection, person))
+    here = read_presence(visit.connection, asker)
     files = read_case_files(visit.connection, people, here, visit.at, visit.table.vocabulary)
     if person not in files:
         raise not_found()
     decision = decide(visit.table, request, files[person].facts, visit.at)
-    contents = _contents(visit, decision, files, person)
+    built = built_on(asker, entries_of(files.values()))
+    of_person = _contents(visit, decision, files, person)
+    ask_ahead(visit.connection, versions_asked(built), duties_asked(entries, decision), *of_person.asked())
+    contents = of_person.read()
     _note(visit, decision, contents)
     opened.note(visit, contents.holders, decision.entitlement.gates.signed)
     tasks = new_duties(visit, entries, decision, opened.first)
@@ -63,7 +69,7 @@ def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[s
         body=_body(visit, person, decision, contents),
         kind=Kind.DISCLOSURE,
         outcome="shown" if decision.shown else "all_hidden",
-        versions=read_versions(visit.connection, built_on(request.asker, entries_of(files.values()))),
+        versions=read_versions(visit.connection, built),
         change=partial(raise_duties, entries=entries, tasks=tasks) if tasks else None,
     )
 
@@ -81,13 +87,13 @@ def check_purpose(visit: Visit, purpose: str) -> None:
         raise Problem("purpose-not-open", sentence, {"purposes": list(purposes)})
 
 
-def _contents(visit: Visit, decision: Decision, files: Mapping[str, CaseFile], young_person: str) -> Shown:
+def _contents(visit: Visit, decision: Decision, files: Mapping[str, CaseFile], young_person: str) -> Contents:
     beside = {
         other: entitle(visit.table, decision.request, file.facts, visit.at)
         for other, file in files.items()
         if other != young_person
     }
-    return Contents(visit.connection, young_person, decision, beside, files[young_person].contact).read()
+    return Contents(visit.connection, young_person, decision, beside, files[young_person].contact)
 
 
 def _body(visit: Visit, young_person: str, decision: Decision, contents: Shown) -> dict[str, object]:

@@ -14,7 +14,8 @@ from engine.decision import Decision
 from engine.obligations import Due, Obligation
 from engine.obligations import Owner as Owes
 from gateway.answering import Answering, is_theirs
-from gateway.storage.answering import holders_of
+from gateway.storage.answering import holders_asked, holders_of
+from gateway.storage.asked import Asked
 from gateway.storage.database import Snapshot
 from gateway.storage.tasks import Owner, Task, insert_tasks, open_about
 from gateway.visit import Visit
@@ -27,6 +28,11 @@ def new_duties(visit: Visit, entries: tuple[str, ...], decision: Decision, acces
     """Return the tasks of a disclosure that are not open yet; `access` is the exceptional one that was open, if any."""
     wanted = [*_readers(visit, entries[0], decision), *_others(visit, entries, decision, access)]
     return tuple(_missing(visit.connection, entries, wanted))
+
+
+def duties_asked(entries: tuple[str, ...], decision: Decision) -> Asked:
+    """Return what of `new_duties` can be asked ahead."""
+    return holders_asked(entries, _owed_of(decision))
 
 
 def raise_duties(connection: Snapshot, entries: tuple[str, ...], tasks: Iterable[Task]) -> None:
@@ -51,12 +57,11 @@ def _readers(visit: Visit, person: str, decision: Decision) -> Iterator[Task]:
     asker = visit.caller.asker
     about = f"disclosure:{asker.practitioner}:{asker.service}:{decision.request.purpose}"
     for owed in decision.obligations:
-        yield _task(visit, person, owed, Owner(practitioner=asker.practitioner), about)
+        yield _task(visit, person, owed, Owner(asker.practitioner, asker.service), about)
 
 
 def _others(visit: Visit, entries: tuple[str, ...], decision: Decision, access: str | None) -> Iterator[Task]:
-    words = {word for owed in decision.owed_elsewhere for word in owed.categories}
-    holders = holders_of(visit.connection, entries, words)
+    holders = holders_of(visit.connection, entries, _owed_of(decision))
     answering = Answering(visit).for_services(holders)
     for owed in decision.owed_elsewhere:
         about = f"exceptional_access:{access}" if owed.kind == NOTIFY else OF_THE_CASE
@@ -64,6 +69,10 @@ def _others(visit: Visit, entries: tuple[str, ...], decision: Decision, access: 
             # Whoever asked must not learn of it from a task either.
             if not is_theirs(owner, visit.caller.asker):
                 yield replace(_task(visit, entries[0], owed, owner, about), categories=tuple(categories))
+
+
+def _owed_of(decision: Decision) -> set[str]:
+    return {word for owed in decision.owed_elsewhere for word in owed.categories}
 
 
 def _owners(

@@ -145,6 +145,12 @@ class DecisionTable:
 
         return standing
 
+    @cached_property
+    def roles_by_action(self) -> Mapping[str, frozenset[str]]:
+        """The roles that some line of `actions.csv` lets do a thing, by action."""
+        named = {action for _agency, _role, action in self.actions}
+        return {each: frozenset(role for _agency, role, action in self.actions if action == each) for each in named}
+
     def relationships(self, words: Iterable[str]) -> int:
         """Return relationships held as a set; KeyError for a word that is none."""
         mask = WHOEVER

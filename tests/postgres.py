@@ -95,9 +95,11 @@ class OwnServer:
 
     settings: Mapping[str, str] = field(default_factory=dict)
     primary: "OwnServer | None" = None
+    in_memory: bool = True
 
     def __post_init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="concordat-pg-", dir=_quick_place()))
+        place = _quick_place() if self.in_memory else None
+        self.folder = Path(tempfile.mkdtemp(prefix="concordat-pg-", dir=place))
         self.data = self.folder / "data"
         if os.geteuid() == 0:
             os.chown(self.folder, NOBODY, NOBODY)

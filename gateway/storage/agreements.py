@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from engine.case import Agreement, Period, Signature
+from gateway.storage.asked import Asked, Question
 from gateway.storage.tables import agreement_parties, agreement_reviews, agreements, organisations, posts, tasks
 
-PARTIES, AGREEMENTS = select(agreement_parties), select(agreements).order_by(agreements.c.id)
+PARTIES, AGREEMENTS = Question(select(agreement_parties)), Question(select(agreements).order_by(agreements.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,15 @@ class Party:
     acceded_on: date | None = None
 
 
+def agreements_asked() -> list[Asked]:
+    """Return what `read_agreements` asks."""
+    return [(PARTIES, {}), (AGREEMENTS, {})]
+
+
 def read_agreements(connection: Connection) -> tuple[Agreement, ...]:
     """Return every agreement with its signatures."""
     parties: dict[str, dict[str, Signature]] = {}
-    for row in connection.execute(PARTIES):
+    for row in PARTIES.rows(connection):
         signature = Signature(row.signed_on, row.withdrawn_on, row.acceded_on)
         parties.setdefault(row.agreement_id, {})[row.organisation_id] = signature
     return tuple(
@@ -37,7 +43,7 @@ def read_agreements(connection: Connection) -> tuple[Agreement, ...]:
             parties=parties.get(row.id, {}),
             review_due_on=row.review_due_on,
         )
-        for row in connection.execute(AGREEMENTS)
+        for row in AGREEMENTS.rows(connection)
     )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, or_, select
 
+from gateway.storage.asked import Asked, Question
 from gateway.storage.rows import several
 from gateway.storage.tables import approvers, details, posts, practitioners, services
 from gateway.storage.tasks import Owner
@@ -28,7 +29,7 @@ HELD = (
     posts.c.starts_on <= bindparam("day"),
     or_(posts.c.ends_on.is_(None), posts.c.ends_on >= bindparam("day")),
 )
-BESIDE = (
+BESIDE = Question(
     select(THERE.c.id, services.c.id, services.c.organisation_id, services.c.agency, posts.c.role)
     .join(services, services.c.organisation_id == THERE.c.organisation_id)
     .join(posts, posts.c.service_id == services.c.id)
@@ -36,14 +37,15 @@ BESIDE = (
     .where(THERE.c.id.in_(several("services")), posts.c.role.in_(several("roles")), *HELD)
     .distinct()
 )
-HOLDERS = select(details.c.originator, details.c.category).where(details.c.young_person_id.in_(several("entries")))
-HOLDERS_OF_SOME = HOLDERS.where(details.c.category.in_(several("categories")))
+THEIRS = select(details.c.originator, details.c.category).where(details.c.young_person_id.in_(several("entries")))
+HOLDERS = Question(THEIRS)
+HOLDERS_OF_SOME = Question(THEIRS.where(details.c.category.in_(several("categories"))))
 
 
 def posted_beside(connection: Connection, asked: Iterable[str], roles: Collection[str], day: date) -> list[Posted]:
     """Return the posts in these roles in the organisations of these services, by the service asked about."""
     wanted = {"services": sorted(asked), "roles": sorted(roles), "day": day}
-    return sorted(Posted(*row) for row in connection.execute(BESIDE, wanted))
+    return sorted(Posted(*row) for row in BESIDE.rows(connection, wanted))
 
 
 def posted_in(connection: Connection, roles: Collection[str], day: date) -> list[Posted]:
@@ -76,18 +78,24 @@ def approvers_of(connection: Connection, asked: Iterable[str], category: str) ->
     # The empty word comes first, so one that is named for the category takes its place.
     for row in connection.execute(select(approvers).where(named).order_by(approvers.c.category, approvers.c.id)):
         people = (person for person in (row.approver_id, row.deputy_id) if person)
-        found[row.service_id] = tuple(Owner(practitioner=person) for person in people)
+        found[row.service_id] = tuple(Owner(person, row.service_id) for person in people)
     return found
+
+
+def holders_asked(entries: Iterable[str], categories: Iterable[str] | None = None) -> Asked:
+    """Return what `holders_of` asks."""
+    if categories is None:
+        return HOLDERS, {"entries": list(entries)}
+    return HOLDERS_OF_SOME, {"entries": list(entries), "categories": sorted(categories)}
 
 
 def holders_of(
     connection: Connection, entries: Iterable[str], categories: Iterable[str] | None = None
 ) -> dict[str, frozenset[str]]:
     """Return the services that hold details about a person, each with their categories; of some categories if named."""
-    some = {} if categories is None else {"categories": sorted(categories)}
-    wanted = HOLDERS if categories is None else HOLDERS_OF_SOME
+    question, asked = holders_asked(entries, categories)
     found: dict[str, set[str]] = defaultdict(set)
-    for row in connection.execute(wanted, {"entries": list(entries), **some}):
+    for row in question.rows(connection, asked):
         found[row.originator].add(row.category)
     return {service: frozenset(held) for service, held in sorted(found.items())}
 

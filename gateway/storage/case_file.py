@@ -6,31 +6,38 @@ Reads words, relationships and protections, never the text of a detail.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.case import Approval, Asker, Facts, Holder, Period, local_day
 from engine.exceptional import in_force
-from gateway.storage.exceptional import read_open
+from gateway.storage.asked import Asked, Found, Question
+from gateway.storage.exceptional import open_asked, read_open
 from gateway.storage.identities import OnePerson, one_person
-from gateway.storage.partnership import read_partnership
-from gateway.storage.protection import read_protections
+from gateway.storage.partnership import partnership_asked, read_partnership
+from gateway.storage.protection import protections_asked, read_protections
 from gateway.storage.rows import RowsOf, several
-from gateway.storage.standing import Presence, read_presence, read_relationships
+from gateway.storage.standing import (
+    Presence,
+    presence_asked,
+    read_presence,
+    read_relationships,
+    relationships_asked,
+)
 from gateway.storage.tables import approvals, circumstances, services, young_people
-from gateway.storage.words_spoken import WordsSpoken, read_words
+from gateway.storage.together import ask_ahead
+from gateway.storage.words_spoken import WordsSpoken, read_words, words_asked
 from policy.vocabulary import Vocabulary
 
 # Stands for a date of birth that was not read.
 UNKNOWN = date(1900, 1, 1)
-PEOPLE = (
+PEOPLE = Question(
     select(young_people.c.id, young_people.c.date_of_birth, young_people.c.died_on)
     .where(young_people.c.id.in_(several("entries")))
     .order_by(young_people.c.id)
 )
 CIRCUMSTANCES = RowsOf(circumstances)
-APPROVED = (
+APPROVED = Question(
     select(approvals, services.c.organisation_id)
     .join(services, services.c.id == approvals.c.originator)
     .where(
@@ -41,7 +48,9 @@ APPROVED = (
     )
     .order_by(approvals.c.id)
 )
-ORGANISATIONS = select(services.c.id, services.c.organisation_id).where(services.c.id.in_(several("services")))
+ORGANISATIONS = Question(
+    select(services.c.id, services.c.organisation_id).where(services.c.id.in_(several("services")))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +78,18 @@ def read_case_files(
     asker = here.asker
     asked = list(young_people)
     one = one_person(connection, asked)
-    found = list(connection.execute(PEOPLE, {"entries": one.entries(*asked)}))
+    entries = list(one.entries(*asked))
+    ask_ahead(connection, *_case_asked(entries, asker, at))
+    found = PEOPLE.rows(connection, {"entries": entries})
     born = {row.id: row.date_of_birth for row in found}
     died = one.together({row.id: (row.died_on,) for row in found if row.died_on})
     brought = read_partnership(connection, asker, vocabulary)
-    circumstances_of = one.together(CIRCUMSTANCES.read(connection, born))
-    relationships = one.together(read_relationships(connection, born, here))
-    words = _of_one(one, read_words(connection, born, at))
-    approved = one.together(_approvals(connection, born, asker))
-    opened = one.together(read_open(connection, born, asker, at))
-    protections = read_protections(connection, one, born)
+    circumstances_of = one.together(CIRCUMSTANCES.read(connection, entries))
+    relationships = one.together(read_relationships(connection, entries, asker))
+    words = _of_one(one, read_words(connection, entries, at))
+    approved = one.together(_approvals(connection, entries, asker))
+    opened = one.together(read_open(connection, entries, asker, at))
+    protections = read_protections(connection, one, entries)
     holders = _organisations_of(connection, words.originators)
     return {
         person: CaseFile(
@@ -110,18 +121,35 @@ def read_case_files(
     }
 
 
+def _case_asked(entries: list[str], asker: Asker, at: datetime) -> list[Asked]:
+    """Return what `read_case_files` asks, but for what it asks of what it has found."""
+    return [
+        (PEOPLE, {"entries": entries}),
+        (APPROVED, _mine(entries, asker)),
+        CIRCUMSTANCES.asked(entries),
+        relationships_asked(entries, asker),
+        open_asked(entries, asker, at),
+        *partnership_asked(asker),
+        *words_asked(entries),
+        *protections_asked(entries),
+    ]
+
+
+def ties_asked(entries: Iterable[str], asker: Asker) -> list[Asked]:
+    """Return what `read_ties` asks of these entries of one person."""
+    return [*presence_asked(asker), relationships_asked(entries, asker)]
+
+
 def read_ties(connection: Connection, young_person: str, asker: Asker) -> Facts:
     """Return what ties this asker to a young person, and nothing more: enough to tell whether there is a case to open.
 
     For somebody who is absent and for somebody else's young person the same statements find the same nothing.
     """
-    return ties_from(connection, young_person, read_presence(connection, asker))
-
-
-def ties_from(connection: Connection, young_person: str, here: Presence) -> Facts:
-    """Return what ties an asker to a young person, from where the asker is present."""
     one = one_person(connection, [young_person])
-    ties = one.together(read_relationships(connection, one.entries(young_person), here))
+    entries = one.entries(young_person)
+    ask_ahead(connection, *ties_asked(entries, asker))
+    here = read_presence(connection, asker)
+    ties = one.together(read_relationships(connection, entries, asker))
     mine = ties.get(one.of(young_person), ())
     return Facts(born=UNKNOWN, relationships=mine, attachments=here.attachments, rota=here.rota, terms=here.terms)
 
@@ -136,21 +164,24 @@ def _of_one(one: OnePerson, words: WordsSpoken) -> WordsSpoken:
     )
 
 
-def _holding(rows: Iterable[Row[Any]], at: datetime) -> frozenset[str]:
+def _holding(rows: Iterable[Found], at: datetime) -> frozenset[str]:
     day = local_day(at)
     return frozenset(row.fact for row in rows if Period(row.starts_on, row.ends_on).covers(day))
 
 
 def _approvals(connection: Connection, young_people: Iterable[str], asker: Asker) -> dict[str, tuple[Approval, ...]]:
-    mine = {"practitioner": asker.practitioner, "service": asker.service, "young_people": list(young_people)}
     found: dict[str, tuple[Approval, ...]] = {}
-    for row in connection.execute(APPROVED, mine):
+    for row in APPROVED.rows(connection, _mine(young_people, asker)):
         holder = Holder(row.originator, row.organisation_id)
         approval = Approval(row.category, holder, row.practitioner_id, row.service_id, row.purpose, row.expires_at)
         found[row.young_person_id] = (*found.get(row.young_person_id, ()), approval)
     return found
 
 
+def _mine(young_people: Iterable[str], asker: Asker) -> dict[str, object]:
+    return {"practitioner": asker.practitioner, "service": asker.service, "young_people": list(young_people)}
+
+
 def _organisations_of(connection: Connection, named: Iterable[str]) -> dict[str, str]:
-    rows = connection.execute(ORGANISATIONS, {"services": sorted(named)})
+    rows = ORGANISATIONS.rows(connection, {"services": sorted(named)})
     return {row.id: row.organisation_id for row in rows}

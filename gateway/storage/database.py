@@ -11,6 +11,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.pool import QueuePool
 
 # What the rest of the gateway calls these; only this package knows SQLAlchemy.
 Snapshot: TypeAlias = Connection
@@ -54,6 +55,13 @@ class Database(ABC):
     def forget(self) -> bool:
         """Make sure that the files hold nothing any more of what was deleted; tell whether that could be done."""
         return True
+
+    def connections(self) -> tuple[int, int]:
+        """Return how many connections of this process are in use, and how many can be."""
+        pool = self.engine.pool
+        if not isinstance(pool, QueuePool):
+            return 0, 0
+        return pool.checkedout(), pool.size() + max(0, pool._max_overflow)  # noqa: SLF001 - it tells nowhere else
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -13,24 +13,28 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select, tuple_
 
 from engine.case import Holder
+from gateway.storage.asked import Asked, Question
 from gateway.storage.identities import READ_AS, read_under
 from gateway.storage.rows import several
 from gateway.storage.tables import detail_people, detail_texts, details, services
 from policy.levels import Level
 
 WHO = read_under(detail_people.c.young_person_id).label("who")
-BESIDE = (
-    select(WHO).join(details, details.c.id == detail_people.c.detail_id).where(details.c.young_person_id.in_(READ_AS))
+BESIDE = Question(
+    select(detail_people.c.detail_id, WHO)
+    .join(details, details.c.id == detail_people.c.detail_id)
+    .where(details.c.young_person_id.in_(READ_AS))
 )
-HELD = (
+HELD = Question(
     select(details, services.c.organisation_id, services.c.name, services.c.sensitive)
     .join(services, services.c.id == details.c.originator)
     .where(details.c.young_person_id.in_(READ_AS), details.c.category.in_(several("categories")))
     .order_by(details.c.recorded_at, details.c.id)
 )
-OTHERS = select(detail_people.c.detail_id, WHO).where(detail_people.c.detail_id.in_(several("details")))
-TEXTS = select(detail_texts).where(
-    tuple_(detail_texts.c.detail_id, detail_texts.c.level, detail_texts.c.alone).in_(several("permitted"))
+TEXTS = Question(
+    select(detail_texts).where(
+        tuple_(detail_texts.c.detail_id, detail_texts.c.level, detail_texts.c.alone).in_(several("permitted"))
+    )
 )
 
 
@@ -73,14 +77,13 @@ class NewDetail:
 
 def people_beside(connection: Connection, young_person: str) -> frozenset[str]:
     """Return the other young people whom details about this one are also about."""
-    rows = connection.execute(BESIDE, {"person": young_person})
-    return frozenset(row.who for row in rows) - {young_person}
+    return frozenset().union(*_others(connection, young_person).values()) - {young_person}
 
 
 def read_details(connection: Connection, young_person: str, categories: Iterable[str]) -> list[Detail]:
     """Return the details held in these categories, oldest first."""
-    rows = connection.execute(HELD, {"person": young_person, "categories": list(categories)}).all()
-    others = _others(connection, [row.id for row in rows])
+    question, wanted = details_asked(young_person, categories)
+    rows, others = question.rows(connection, wanted), _others(connection, young_person)
     return [
         Detail(
             id=row.id,
@@ -96,9 +99,15 @@ def read_details(connection: Connection, young_person: str, categories: Iterable
     ]
 
 
-def _others(connection: Connection, held: list[str]) -> defaultdict[str, frozenset[str]]:
+def details_asked(young_person: str, categories: Iterable[str]) -> Asked:
+    """Return what `read_details` asks, beside what `people_beside` did."""
+    return HELD, {"person": young_person, "categories": list(categories)}
+
+
+def _others(connection: Connection, young_person: str) -> defaultdict[str, frozenset[str]]:
+    """Return who each detail about a young person is about as well."""
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    for row in connection.execute(OTHERS, {"details": held}):
+    for row in BESIDE.rows(connection, {"person": young_person}):
         found[row.detail_id] |= {row.who}
     return found
 
@@ -106,7 +115,7 @@ def _others(connection: Connection, held: list[str]) -> defaultdict[str, frozens
 def read_texts(connection: Connection, permitted: Iterable[Permitted]) -> dict[Permitted, str]:
     """Return the texts that were written, out of those permitted; nothing else is selected."""
     wanted = [(p.detail, int(p.level), p.alone) for p in permitted]
-    rows = connection.execute(TEXTS, {"permitted": wanted})
+    rows = TEXTS.rows(connection, {"permitted": wanted})
     return {Permitted(row.detail_id, Level(row.level), row.alone): row.text for row in rows}
 
 

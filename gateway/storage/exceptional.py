@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select
 
 from engine.case import Asker
 from engine.exceptional import Access
+from gateway.storage.asked import Asked
 from gateway.storage.identities import sealed
 from gateway.storage.rows import RowsOf
 from gateway.storage.tables import exceptional_accesses, exceptional_reviews, practitioners, services
@@ -41,8 +42,16 @@ def read_open(
     connection: Connection, entries: Iterable[str], asker: Asker, at: datetime
 ) -> dict[str, tuple[Access, ...]]:
     """Return, for each entry, what this asker opened at this service and is not over."""
-    mine = {"practitioner": asker.practitioner, "service": asker.service, "at": at}
-    return NOT_OVER.made(connection, entries, _access, **mine)
+    return NOT_OVER.made(connection, entries, _access, **_of(asker, at))
+
+
+def open_asked(entries: Iterable[str], asker: Asker, at: datetime) -> Asked:
+    """Return what `read_open` asks."""
+    return NOT_OVER.asked(entries, **_of(asker, at))
+
+
+def _of(asker: Asker, at: datetime) -> dict[str, object]:
+    return {"practitioner": asker.practitioner, "service": asker.service, "at": at}
 
 
 def opened_by(connection: Connection, practitioner: str) -> list[Opened]:

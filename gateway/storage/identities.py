@@ -10,13 +10,14 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, String, bindparam, func, or_, select, union
 
+from gateway.storage.asked import Question
 from gateway.storage.rows import several
 from gateway.storage.tables import merges, restrictions
 
 Made = TypeVar("Made")
 STANDING = merges.c.undone_at.is_(None)
 KEPT_OF = select(merges.c.kept_id).where(merges.c.merged_id.in_(several("entries")), STANDING)
-TOGETHER = (
+TOGETHER = Question(
     select(merges.c.merged_id, merges.c.kept_id)
     .where(STANDING, or_(merges.c.kept_id.in_(several("entries")), merges.c.kept_id.in_(KEPT_OF)))
     .order_by(merges.c.merged_at, merges.c.id)
@@ -53,7 +54,7 @@ class OnePerson:
 
 def one_person(connection: Connection, entries: Iterable[str]) -> OnePerson:
     """Read which of these entries are read together with which others: one statement, whoever they are."""
-    rows = connection.execute(TOGETHER, {"entries": list(entries)})
+    rows = TOGETHER.rows(connection, {"entries": list(entries)})
     return OnePerson({row.merged_id: row.kept_id for row in rows})
 
 

@@ -4,20 +4,27 @@ An identifier is shown only to the sector that issues it.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
+from gateway.storage.asked import Asked, Found, Question
 from gateway.storage.identities import READ_AS
 from gateway.storage.rows import several
+from gateway.storage.spelling import Values
 from gateway.storage.tables import carers, identifiers, young_people
 
 PLAIN = ("name", "sex", "address", "phone", "email", "safe_channel")
-CARER_FIELDS = ("carer_names", "parental_responsibility", "carer_contact")
+BORN = ("date_of_birth", "year_of_birth")
+CARER_FIELDS = {
+    "name": "carer_names",
+    "parental_responsibility": "parental_responsibility",
+    "contact": "carer_contact",
+}
 MINE = identifiers.c.young_person_id.in_(READ_AS) & identifiers.c.scheme.in_(several("schemes"))
 # Of two numbers in one scheme, that of the entry that was kept.
-IDENTIFIERS = (
+IDENTIFIERS = Question(
     select(identifiers.c.scheme, identifiers.c.value)
     .where(MINE)
     .order_by(identifiers.c.scheme, identifiers.c.young_person_id == bindparam("person"))
@@ -28,47 +35,74 @@ def read_fields(
     connection: Connection, young_person: str, fields: Collection[str], schemes: Iterable[str]
 ) -> dict[str, object]:
     """Return these fields of a young person, in order; `schemes` are the identifiers of the asker's sector."""
-    person = _person(connection, young_person, fields)
-    found: dict[str, object] = {}
-    for field in fields:
+    return Fields(connection, young_person, frozenset(fields), tuple(schemes)).read(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of a young person: those that are `opened` are selected at once, and no others."""
+
+    connection: Connection
+    young_person: str
+    opened: frozenset[str]
+    schemes: tuple[str, ...]
+
+    def asked(self) -> list[Asked]:
+        """Return what is asked for all that is opened."""
+        wanted = {
+            self._person: not self.opened.isdisjoint((*PLAIN, *BORN)),
+            self._identifiers: "identifiers" in self.opened,
+            self._carers: not self.opened.isdisjoint(CARER_FIELDS.values()),
+        }
+        return [question() for question, needed in wanted.items() if needed]
+
+    def read(self, fields: Collection[str]) -> dict[str, object]:
+        """Return some of the fields that are opened, in order."""
+        found = {field: self._field(field) for field in fields if field in (*PLAIN, *BORN, "identifiers")}
+        if not set(CARER_FIELDS.values()).isdisjoint(fields):
+            found["carers"] = self._carers_with(fields)
+        return found
+
+    def _field(self, field: str) -> object:
+        if field == "identifiers":
+            return {row.scheme: row.value for row in self._rows(*self._identifiers())}
+        (person,) = self._rows(*self._person())
         match field:
-            case "identifiers":
-                found[field] = _identifiers(connection, young_person, schemes)
             case "date_of_birth":
-                found[field] = person.date_of_birth.isoformat()
+                return person.date_of_birth.isoformat()
             case "year_of_birth":
-                found[field] = person.date_of_birth.year
-            case _ if field in PLAIN:
-                found[field] = getattr(person, field)
-    if set(CARER_FIELDS) & set(fields):
-        found["carers"] = _carers(connection, young_person, fields)
-    return found
+                return person.date_of_birth.year
+            case _:
+                return getattr(person, field)
 
+    def _carers_with(self, fields: Collection[str]) -> list[dict[str, object]]:
+        chosen = [column for column, field in CARER_FIELDS.items() if field in fields]
+        return [{column: getattr(row, column) for column in chosen} for row in self._rows(*self._carers())]
 
-def _person(connection: Connection, young_person: str, fields: Collection[str]) -> Row[tuple[object, ...]]:
-    born = {"date_of_birth", "year_of_birth"} & set(fields)
-    columns = [name for name in PLAIN if name in fields] + ["date_of_birth"] * bool(born)
-    return connection.execute(_of_person(tuple(columns)), {"person": young_person}).one()
+    def _rows(self, question: Question, asked: Values) -> list[Found]:
+        return question.rows(self.connection, asked)
+
+    def _person(self) -> Asked:
+        born = ("date_of_birth",) * (not self.opened.isdisjoint(BORN))
+        return _of_person((*(name for name in PLAIN if name in self.opened), *born)), self._one
+
+    def _identifiers(self) -> Asked:
+        return IDENTIFIERS, {**self._one, "schemes": list(self.schemes)}
+
+    def _carers(self) -> Asked:
+        return _of_carers(tuple(column for column, field in CARER_FIELDS.items() if field in self.opened)), self._one
+
+    @property
+    def _one(self) -> dict[str, object]:
+        return {"person": self.young_person}
 
 
 @lru_cache(maxsize=64)
-def _of_person(columns: tuple[str, ...]) -> Select[Any]:
-    wanted = (young_people.c[name] for name in ("id", *columns))
-    return select(*wanted).where(young_people.c.id == bindparam("person"))
-
-
-def _identifiers(connection: Connection, young_person: str, schemes: Iterable[str]) -> dict[str, str]:
-    rows = connection.execute(IDENTIFIERS, {"person": young_person, "schemes": list(schemes)})
-    return {row.scheme: row.value for row in rows}
-
-
-def _carers(connection: Connection, young_person: str, fields: Collection[str]) -> list[dict[str, object]]:
-    columns = {"name": "carer_names", "parental_responsibility": "parental_responsibility", "contact": "carer_contact"}
-    chosen = tuple(column for column, field in columns.items() if field in fields)
-    return [dict(row) for row in connection.execute(_of_carers(chosen), {"person": young_person}).mappings()]
+def _of_person(columns: tuple[str, ...]) -> Question:
+    return Question(select(*(young_people.c[name] for name in columns)).where(young_people.c.id == bindparam("person")))
 
 
 @lru_cache(maxsize=8)
-def _of_carers(columns: tuple[str, ...]) -> Select[Any]:
+def _of_carers(columns: tuple[str, ...]) -> Question:
     wanted = select(*(carers.c[name] for name in columns))
-    return wanted.where(carers.c.young_person_id.in_(READ_AS)).order_by(carers.c.id)
+    return Question(wanted.where(carers.c.young_person_id.in_(READ_AS)).order_by(carers.c.id))

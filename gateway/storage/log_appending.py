@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert
 
 from gateway.log_keeping.sealing import LockedEvent
 from gateway.storage.log_tree import Head, insert_nodes, move_head, read_head
-from gateway.storage.prepared import Prepared, Row
+from gateway.storage.prepared import Prepared, Row, at_once
 from gateway.storage.tables import access_events, event_sections, event_tags
 
 INSERT_EVENTS, INSERT_SECTIONS, INSERT_TAGS = (
@@ -40,12 +40,13 @@ class Appending:
         """Store every event that waits, with what opens it and what it is found by, and move the head."""
         if not self._events:
             return
-        INSERT_EVENTS.run(self.connection, self._events)
-        INSERT_SECTIONS.run(self.connection, self._sections)
-        # In the order of the index, so that neighbours go into one page together.
-        INSERT_TAGS.run(self.connection, sorted(self._tags))
-        insert_nodes(self.connection, self._nodes)
-        move_head(self.connection, self.head)
+        with at_once(self.connection):
+            INSERT_EVENTS.run(self.connection, self._events)
+            INSERT_SECTIONS.run(self.connection, self._sections)
+            # In the order of the index, so that neighbours go into one page together.
+            INSERT_TAGS.run(self.connection, sorted(self._tags))
+            insert_nodes(self.connection, self._nodes)
+            move_head(self.connection, self.head)
         self._begin()
 
     def _begin(self) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select
 
 from engine.case import Agreement, Asker
-from gateway.storage.agreements import read_agreements
+from gateway.storage.agreements import agreements_asked, read_agreements
+from gateway.storage.asked import Asked, Question
 from gateway.storage.tables import services
 from policy.vocabulary import Vocabulary
 
-RECORDS = select(services.c.sensitive, services.c.records).where(services.c.id == bindparam("service"))
+RECORDS = Question(select(services.c.sensitive, services.c.records).where(services.c.id == bindparam("service")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Partnership:
     agreements: tuple[Agreement, ...]
 
 
+def partnership_asked(asker: Asker) -> list[Asked]:
+    """Return what `read_partnership` asks."""
+    return [(RECORDS, {"service": asker.service}), *agreements_asked()]
+
+
 def read_partnership(connection: Connection, asker: Asker, vocabulary: Vocabulary) -> Partnership:
     """Read what an asker brings."""
     return Partnership(recorded_by(connection, asker, vocabulary), read_agreements(connection))
@@ -27,7 +33,7 @@ def read_partnership(connection: Connection, asker: Asker, vocabulary: Vocabular
 
 def recorded_by(connection: Connection, asker: Asker, vocabulary: Vocabulary) -> frozenset[str]:
     """Return the categories that the asker's service records: by its kind, and by its own entry in the register."""
-    also = connection.execute(RECORDS, {"service": asker.service}).one().records
+    also = RECORDS.one(connection, {"service": asker.service}).records
     by_kind = {w for w, c in vocabulary.categories.items() if c.recorded_by(asker.agency, [asker.role])}
     return frozenset(by_kind | (set(also) & set(vocabulary.categories)))
 
@@ -38,5 +44,5 @@ def may_record(connection: Connection, asker: Asker, vocabulary: Vocabulary) -> 
     A sensitive service records only what its entry in the register lists: a detail of it under an ordinary heading,
     which others are shown, would tell them that a confidential service is involved.
     """
-    row = connection.execute(RECORDS, {"service": asker.service}).one()
+    row = RECORDS.one(connection, {"service": asker.service})
     return frozenset(row.records) if row.sensitive else recorded_by(connection, asker, vocabulary)

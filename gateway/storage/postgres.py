@@ -11,6 +11,7 @@ from time import monotonic
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError
 
+from gateway.storage.asked import REMEMBERS
 from gateway.storage.database import WAIT_FOR_LOCK_MS, Database
 from gateway.storage.postgres_connection import (
     ANSWER_WITHIN_SECONDS,
@@ -36,8 +37,11 @@ class Postgres(Database):
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database throughout; writing through it fails."""
-        with self._bounded(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
+        readonly = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._bounded(ANSWER_WITHIN_SECONDS, **readonly, **{REMEMBERS: {}}) as connection:
             yield connection
+            # Nothing was written. At a rollback psycopg would forget every statement that it has prepared.
+            connection.commit()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -68,7 +68,7 @@ def read_words(connection: Connection, protections: Iterable[str]) -> dict[str, 
 
 def read_put_to(connection: Connection, service: str, entries: Iterable[str]) -> set[str]:
     """Return what of these entries was ever put to a service, as tasks name it."""
-    mine = (tasks.c.owner_service == service) & tasks.c.young_person_id.in_(list(entries))
+    mine = (tasks.c.owner_service == service) & tasks.c.owner_id.is_(None) & tasks.c.young_person_id.in_(list(entries))
     return set(connection.execute(select(tasks.c.about).where(mine)).scalars())
 
 

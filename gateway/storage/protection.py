@@ -7,16 +7,16 @@ be let past it has to be on the allow-list of every entry that it protects.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from engine.case import Asker, Freeze, Period, local_day
+from gateway.storage.asked import Asked, Found
 from gateway.storage.identities import OnePerson
 from gateway.storage.rows import RowsOf
 from gateway.storage.tables import allow_list, restrictions, shields
 
-RowsByEntry = Mapping[str, list[Row[Any]]]
+RowsByEntry = Mapping[str, list[Found]]
 PROTECTING = tuple(RowsOf(table) for table in (shields, restrictions, allow_list))
 
 
@@ -58,13 +58,13 @@ class Protections:
         standing += [row for entry in entries for row in self._restrictions(entry, at, "restricted")]
         return next((row.contact for row in standing), "")
 
-    def _shields(self, entry: str, at: datetime) -> Iterator[Row[Any]]:
+    def _shields(self, entry: str, at: datetime) -> Iterator[Found]:
         """Yield the shields that stand: set in haste they hold until they expire, confirmed until they are lifted."""
         for row in self.shields.get(entry, ()):
             if _stands(row, at) and (row.expires_at is None or at < row.expires_at):
                 yield row
 
-    def _restrictions(self, entry: str, at: datetime, kind: str) -> Iterator[Row[Any]]:
+    def _restrictions(self, entry: str, at: datetime, kind: str) -> Iterator[Found]:
         for row in self.restrictions.get(entry, ()):
             if row.kind == kind and _stands(row, at):
                 yield row
@@ -83,6 +83,11 @@ def read_protections(connection: Connection, one: OnePerson, entries: Iterable[s
     return Protections(one, *(each.read(connection, ids) for each in PROTECTING))
 
 
-def _stands(row: Row[Any], at: datetime) -> bool:
+def protections_asked(entries: Iterable[str]) -> list[Asked]:
+    """Return what `read_protections` asks."""
+    return [each.asked(entries) for each in PROTECTING]
+
+
+def _stands(row: Found, at: datetime) -> bool:
     # One that is stored was set, though it be by a machine whose clock is ahead.
     return bool(row.lifted_at is None or at < row.lifted_at)

@@ -6,15 +6,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from gateway.storage.asked import Question
 from gateway.storage.tables import protocols
 from policy.protocol import Protocol
 
-IN_FORCE = select(protocols.c.hash).where(protocols.c.in_force)
+IN_FORCE = Question(select(protocols.c.hash).where(protocols.c.in_force))
 
 
 def hash_in_force(connection: Connection) -> str | None:
     """Return the hash of the protocol in force, or None where none was published."""
-    return connection.execute(IN_FORCE).scalar_one_or_none()
+    row = IN_FORCE.first(connection)
+    return f"{row.hash}" if row else None
 
 
 def stamp_in_force(connection: Connection) -> str:

@@ -1,14 +1,16 @@
-"""The register of who may ask: issuers, and practitioners with the posts that they hold."""
+"""The register of who may ask: practitioners with the posts that they hold."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, select
 
 from engine.case import Asker, Period
-from gateway.identity.issuers import Issuer, VerifyingKey
+from gateway.identity.tokens import Token
 from gateway.storage import tables
+from gateway.storage.asked import Found, Question
+from gateway.storage.denied import is_denied, values_of
 
 POST = (
     select(
@@ -27,7 +29,8 @@ POST = (
         tables.posts.c.role == bindparam("role"),
     )
 )
-ISSUER = select(tables.issuers).where(tables.issuers.c.name == bindparam("name"))
+# One statement for both, for every call asks them.
+POST_OF_TOKEN = Question(POST.add_columns(is_denied().label("denied")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +48,25 @@ class Post:
     supervisor: str | None = None
 
 
-class RegisteredIssuers(Mapping[str, Issuer]):
-    """The issuers of the register, read when they are asked for."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-
-    def __getitem__(self, name: str) -> Issuer:
-        """Return the issuer of that name; KeyError if there is none."""
-        row = self.connection.execute(ISSUER, {"name": name}).first()
-        if row is None:
-            raise KeyError(name)
-        return Issuer(
-            name=row.name,
-            organisation=row.organisation_id,
-            keys={key["key_id"]: VerifyingKey(**key) for key in row.keys},
-            may_name=frozenset((service, role) for service, role in row.may_name),
-            maximum_lifetime=timedelta(seconds=row.maximum_lifetime_seconds),
-        )
-
-    def __iter__(self) -> Iterator[str]:
-        """Return the names of all issuers."""
-        return iter(self.connection.execute(select(tables.issuers.c.name)).scalars().all())
-
-    def __len__(self) -> int:
-        """Return how many issuers there are."""
-        return len(list(iter(self)))
+def post_of(connection: Connection, token: Token, at: datetime) -> tuple[Post | None, bool]:
+    """Return the registered post that a token names, or None, and whether the token is denied."""
+    found = {"practitioner": token.practitioner, "service": token.service, "role": token.role}
+    rows = POST_OF_TOKEN.rows(connection, {**found, **values_of(token, at)})
+    return _post(rows, token.service, token.role), any(row.denied for row in rows)
 
 
 def read_post(connection: Connection, practitioner: str, service: str, role: str) -> Post | None:
     """Return the registered post, or None."""
     found = {"practitioner": practitioner, "service": service, "role": role}
-    rows = connection.execute(POST, found).all()
+    return _post(connection.execute(POST, found).all(), service, role)
+
+
+def _post(rows: Sequence[Found], service: str, role: str) -> Post | None:
     if not rows:
         return None
     row = rows[0]
     return Post(
-        asker=Asker(practitioner, row.agency, role, service, row.organisation_id),
+        asker=Asker(row.id, row.agency, role, service, row.organisation_id),
         name=row.name,
         capacity=row.capacity,
         active=row.active,

@@ -71,7 +71,8 @@ def open_cases(connection: Connection, practitioner: str, service: str, today: d
 
 def hand_over_tasks(connection: Connection, young_person: str, practitioner: str, service: str) -> None:
     """Give what a practitioner has to do about a young person to whoever acts for the service."""
-    theirs = (tasks.c.owner_id == practitioner) & (tasks.c.young_person_id == young_person)
+    here = or_(tasks.c.owner_service.is_(None), tasks.c.owner_service == service)
+    theirs = (tasks.c.owner_id == practitioner) & (tasks.c.young_person_id == young_person) & here
     values = {"owner_id": None, "owner_service": service}
     connection.execute(update(tasks).where(theirs, tasks.c.closed_at.is_(None)).values(**values))
 

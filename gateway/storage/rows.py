@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Table, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, select
+
+from gateway.storage.asked import Asked, Found, Question
 
 Made = TypeVar("Made")
 
@@ -24,17 +26,22 @@ class RowsOf:
     def __init__(self, table: Table, *only: ColumnElement[bool]) -> None:
         keys = (table.c[column.name] for column in table.primary_key)
         theirs = table.c.young_person_id.in_(several("young_people"))
-        self.statement = select(table).where(theirs, *only).order_by(*keys)
+        self.question = Question(select(table).where(theirs, *only).order_by(*keys))
 
-    def read(self, connection: Connection, young_people: Iterable[str], **values: object) -> dict[str, list[Row[Any]]]:
+    def asked(self, young_people: Iterable[str], **values: object) -> Asked:
+        """Return the question for these young people with its values, as `read` asks it."""
+        return self.question, {"young_people": list(young_people), **values}
+
+    def read(self, connection: Connection, young_people: Iterable[str], **values: object) -> dict[str, list[Found]]:
         """Return the rows of each young person, in the order of their identifiers."""
-        found: dict[str, list[Row[Any]]] = defaultdict(list)
-        for row in connection.execute(self.statement, {"young_people": list(young_people), **values}):
+        found: dict[str, list[Found]] = defaultdict(list)
+        question, asked = self.asked(young_people, **values)
+        for row in question.rows(connection, asked):
             found[row.young_person_id].append(row)
         return found
 
     def made(
-        self, connection: Connection, young_people: Iterable[str], make: Callable[[Row[Any]], Made], **values: object
+        self, connection: Connection, young_people: Iterable[str], make: Callable[[Found], Made], **values: object
     ) -> dict[str, tuple[Made, ...]]:
         """Return what is made of the rows of each young person."""
         found = self.read(connection, young_people, **values)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from gateway.storage import database
+from gateway.storage.asked import REMEMBERS
 from gateway.storage.database import Database, StorageUnavailable
 
 try:
@@ -37,7 +38,7 @@ class Sqlite(Database):
 
     def snapshot(self) -> AbstractContextManager[Connection]:
         """Give a connection that sees one state of the database throughout; nothing is written through it."""
-        return self._connection(begin="")
+        return self._connection(begin="", **{REMEMBERS: {}})
 
     def writing(self) -> AbstractContextManager[Connection]:
         """Give a connection that holds the write lock from its first statement; whoever writes commits it."""

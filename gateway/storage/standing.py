@@ -6,28 +6,32 @@ The same statements are sent whoever asks about whomever, so that time tells not
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, or_, select
 
 from engine.case import Asker, Attachment, Period, Relationship, RotaSlot
+from gateway.storage.asked import Asked, Found, Question
 from gateway.storage.identities import sealed
-from gateway.storage.rows import RowsOf, several
+from gateway.storage.rows import RowsOf
 from gateway.storage.tables import attachments, relationships, rota_slots, terms
 
 ASKER: BindParameter[str] = bindparam("practitioner")
 SERVICE: BindParameter[str] = bindparam("service")
-ATTACHMENTS = select(attachments).where(attachments.c.practitioner_id == ASKER, attachments.c.acting_for == SERVICE)
-DUTIES = select(rota_slots).where(
-    rota_slots.c.practitioner_id == ASKER, rota_slots.c.service_id == SERVICE, rota_slots.c.cancelled_at.is_(None)
+MINE = (attachments.c.practitioner_id == ASKER, attachments.c.acting_for == SERVICE)
+PLACES = select(attachments.c.service_id).where(*MINE)
+ATTACHMENTS = Question(select(attachments).where(*MINE))
+DUTIES = Question(
+    select(rota_slots).where(
+        rota_slots.c.practitioner_id == ASKER, rota_slots.c.service_id == SERVICE, rota_slots.c.cancelled_at.is_(None)
+    )
 )
-TERMS = select(terms).where(terms.c.service_id.in_(several("places")))
+TERMS = Question(select(terms).where(terms.c.service_id.in_(PLACES)))
 RELATIONSHIPS = RowsOf(
     relationships,
     or_(
         relationships.c.service_id == SERVICE,
         # A roll elsewhere is read only of the places that the asker is attached to; a conflict, of any service.
-        and_(relationships.c.kind == "on_roll", relationships.c.service_id.in_(several("places"))),
+        and_(relationships.c.kind == "on_roll", relationships.c.service_id.in_(PLACES)),
         and_(relationships.c.kind == "excluded", relationships.c.practitioner_id == ASKER),
     ),
     # Nobody stands to an identity that is sealed.
@@ -44,20 +48,28 @@ class Presence:
     rota: tuple[RotaSlot, ...]
     terms: Mapping[str, tuple[Period, ...]]
 
-    @property
-    def places(self) -> list[str]:
-        """The places of attachment."""
-        return [place.service for place in self.attachments]
+
+def presence_asked(asker: Asker) -> list[Asked]:
+    """Return what `read_presence` asks."""
+    return [(question, _of(asker)) for question in (ATTACHMENTS, DUTIES, TERMS)]
+
+
+def relationships_asked(young_people: Iterable[str], asker: Asker) -> Asked:
+    """Return what `read_relationships` asks."""
+    return RELATIONSHIPS.asked(young_people, **_of(asker))
+
+
+def _of(asker: Asker) -> dict[str, object]:
+    return {"practitioner": asker.practitioner, "service": asker.service}
 
 
 def read_presence(connection: Connection, asker: Asker) -> Presence:
     """Return where the asker is present while acting for this service."""
-    places = _attachments(connection, asker)
-    return Presence(asker, places, _rota(connection, asker), _terms(connection, [place.service for place in places]))
+    return Presence(asker, _attachments(connection, asker), _rota(connection, asker), _terms(connection, asker))
 
 
 def _attachments(connection: Connection, asker: Asker) -> tuple[Attachment, ...]:
-    rows = connection.execute(ATTACHMENTS, _of(asker))
+    rows = ATTACHMENTS.rows(connection, _of(asker))
     return tuple(
         Attachment(r.service_id, frozenset(r.weekdays), r.starts_at, r.ends_at, Period(r.starts_on, r.ends_on))
         for r in rows
@@ -65,29 +77,25 @@ def _attachments(connection: Connection, asker: Asker) -> tuple[Attachment, ...]
 
 
 def _rota(connection: Connection, asker: Asker) -> tuple[RotaSlot, ...]:
-    rows = connection.execute(DUTIES, _of(asker))
+    rows = DUTIES.rows(connection, _of(asker))
     return tuple(RotaSlot(r.service_id, r.covers, r.starts_at, r.ends_at) for r in rows)
 
 
-def _of(asker: Asker) -> dict[str, object]:
-    return {"practitioner": asker.practitioner, "service": asker.service}
-
-
-def _terms(connection: Connection, places: list[str]) -> dict[str, tuple[Period, ...]]:
+def _terms(connection: Connection, asker: Asker) -> dict[str, tuple[Period, ...]]:
     found: dict[str, tuple[Period, ...]] = defaultdict(tuple)
-    for row in connection.execute(TERMS, {"places": places}):
+    for row in TERMS.rows(connection, _of(asker)):
         found[row.service_id] += (Period(row.starts_on, row.ends_on),)
     return dict(found)
 
 
 def read_relationships(
-    connection: Connection, young_people: Iterable[str], here: Presence
+    connection: Connection, young_people: Iterable[str], asker: Asker
 ) -> dict[str, tuple[Relationship, ...]]:
     """Return the relationships that can bear on how an asker stands to each of the young people."""
-    return RELATIONSHIPS.made(connection, young_people, _relationship, places=here.places, **_of(here.asker))
+    return RELATIONSHIPS.made(connection, young_people, _relationship, **_of(asker))
 
 
-def _relationship(row: Row[Any]) -> Relationship:
+def _relationship(row: Found) -> Relationship:
     return Relationship(
         kind=row.kind,
         service=row.service_id,

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, false, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, insert, or_, select, update
 
 from engine.case import Asker
 from gateway.opaque import new_identifier
+from gateway.storage.asked import Found, Question
 from gateway.storage.rows import several
-from gateway.storage.tables import tasks
+from gateway.storage.tables import posts, tasks
 
 # One task as it is kept, with its columns.
 StoredTask: TypeAlias = Row[Any]
@@ -18,7 +19,10 @@ StoredTask: TypeAlias = Row[Any]
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who has to see to a task: one practitioner, or whoever acts for a service, in the role if one is named."""
+    """Who has to see to a task: one practitioner, or whoever acts for a service, in the role if one is named.
+
+    A practitioner with a service sees to it while they act for that service: no other post of theirs learns of it.
+    """
 
     practitioner: str | None = None
     service: str | None = None
@@ -64,7 +68,7 @@ def insert_tasks(connection: Connection, wanted: Iterable[Task]) -> None:
         connection.execute(insert(tasks).from_select(tasks.c.keys(), select(tasks).where(false())))
 
 
-OPEN_ABOUT = (
+OPEN_ABOUT = Question(
     select(tasks)
     .where(
         tasks.c.young_person_id.in_(several("young_people")),
@@ -75,28 +79,32 @@ OPEN_ABOUT = (
 )
 
 
-def open_about(connection: Connection, young_people: Iterable[str], about: Iterable[str]) -> list[StoredTask]:
+def open_about(connection: Connection, young_people: Iterable[str], about: Iterable[str]) -> list[Found]:
     """Return what is open about some young people and any of these matters, whosever it is."""
-    return list(connection.execute(OPEN_ABOUT, {"young_people": list(young_people), "matters": list(about)}))
+    return OPEN_ABOUT.rows(connection, {"young_people": list(young_people), "matters": list(about)})
 
 
-def tasks_of(connection: Connection, asker: Asker) -> list[StoredTask]:
+def tasks_of(connection: Connection, asker: Asker, day: date, most: int) -> list[StoredTask]:
     """Return what is open for whoever asks: their own tasks and those of the service they act for, soonest first."""
-    theirs = or_(tasks.c.owner_id == asker.practitioner, _for_service(asker))
-    wanted = select(tasks).where(theirs, tasks.c.closed_at.is_(None))
-    return list(connection.execute(wanted.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id)))
+    soonest_first = _open(asker, day).order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id)
+    return list(connection.execute(soonest_first.limit(most)))
 
 
 def tasks_put(connection: Connection, asker: Asker, kind: str) -> list[StoredTask]:
     """Return what was put to whoever asks as tasks of one kind, closed ones too, oldest first."""
-    theirs = or_(tasks.c.owner_id == asker.practitioner, _for_service(asker))
+    theirs = or_(_own(asker), _for_service(asker))
     wanted = select(tasks).where(theirs, tasks.c.kind == kind)
     return list(connection.execute(wanted.order_by(tasks.c.raised_at, tasks.c.id)))
 
 
-def task_of(connection: Connection, task: str, asker: Asker) -> StoredTask | None:
+def task_of(connection: Connection, task: str, asker: Asker, day: date) -> StoredTask | None:
     """Return one open task if it is the asker's, or None."""
-    return next((row for row in tasks_of(connection, asker) if row.id == task), None)
+    return connection.execute(_open(asker, day).where(tasks.c.id == task)).first()
+
+
+def _open(asker: Asker, day: date) -> Select[Any]:
+    theirs = or_(_own(asker), _for_service(asker), _left_behind(asker, day))
+    return select(tasks).where(theirs, tasks.c.closed_at.is_(None))
 
 
 def close_task(connection: Connection, task: str, closing: Closing) -> None:
@@ -114,9 +122,23 @@ def _closed(closing: Closing) -> dict[str, object]:
     return {"closed_by": closing.by, "closed_at": closing.at, "outcome": closing.outcome}
 
 
+def _own(asker: Asker) -> ColumnElement[bool]:
+    here = or_(tasks.c.owner_service.is_(None), tasks.c.owner_service == asker.service)
+    return and_(tasks.c.owner_id == asker.practitioner, here)
+
+
 def _for_service(asker: Asker) -> ColumnElement[bool]:
     role = or_(tasks.c.owner_role.is_(None), tasks.c.owner_role == asker.role)
-    return and_(tasks.c.owner_service == asker.service, role)
+    return and_(tasks.c.owner_id.is_(None), tasks.c.owner_service == asker.service, role)
+
+
+def _left_behind(asker: Asker, day: date) -> ColumnElement[bool]:
+    """Say of a task that its owner works at the asker's service no longer: it stays with the service."""
+    lasting = or_(posts.c.ends_on.is_(None), posts.c.ends_on >= day)
+    held = exists().where(
+        posts.c.practitioner_id == tasks.c.owner_id, posts.c.service_id == tasks.c.owner_service, lasting
+    )
+    return and_(tasks.c.owner_id.is_not(None), tasks.c.owner_service == asker.service, ~held)
 
 
 def _same(task: Task) -> list[ColumnElement[bool]]:

@@ -25,7 +25,8 @@ class NotUpgraded(Exception):
 
 def upgrade(settings: Settings) -> str:
     """Create or upgrade the database; return its revision. NewerVersion if it comes from a later Concordat."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    # What is held of cases lies in it in clear.
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = open_database(settings, create=True)
     try:
         with database.upgrading() as connection:

@@ -9,12 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from engine.case import FamilyTie, Period
 from engine.words_said import Assessment, ConsentRecord, Ending, Objection, Statement, TakenBack
+from gateway.storage.asked import Asked, Found, Question
 from gateway.storage.rows import RowsOf, several
 from gateway.storage.tables import (
     competence_assessments,
@@ -31,9 +31,10 @@ TAKEN_BACK, CONSENTS, ASSESSMENTS, OBJECTIONS, FAMILY = (
     RowsOf(table) for table in (words_taken_back, consent_records, competence_assessments, objections, family_ties)
 )
 COLUMNS = ("record_id", "id", "effect", "level_cap", "scope", "exception_to", "lifts")
-SAID = (
+SAID = Question(
     select(*(statements.c[name] for name in COLUMNS))
-    .where(statements.c.record_id.in_(several("records")))
+    .join(consent_records, consent_records.c.id == statements.c.record_id)
+    .where(consent_records.c.young_person_id.in_(several("young_people")))
     .order_by(statements.c.id)
 )
 
@@ -77,6 +78,13 @@ def read_words(connection: Connection, young_people: Iterable[str], now: datetim
     )
 
 
+def words_asked(young_people: Iterable[str]) -> list[Asked]:
+    """Return what `read_words` asks."""
+    people = list(young_people)
+    each = (TAKEN_BACK, CONSENTS, ASSESSMENTS, OBJECTIONS, FAMILY)
+    return [(SAID, {"young_people": people}), *(rows.asked(people) for rows in each)]
+
+
 def _taken_back(connection: Connection, young_people: Iterable[str], now: datetime) -> WordsTakenBack:
     endings: dict[tuple[str, str], list[TakenBack]] = defaultdict(list)
     for rows in TAKEN_BACK.read(connection, young_people).values():
@@ -85,7 +93,7 @@ def _taken_back(connection: Connection, young_people: Iterable[str], now: dateti
     return WordsTakenBack(endings)
 
 
-def ending_of(row: Row[Any], now: datetime) -> TakenBack:
+def ending_of(row: Found, now: datetime) -> TakenBack:
     """Return what ended a record, as the engine takes it."""
     return TakenBack(Ending(row.kind), min(row.said_at, now), min(row.recorded_at, now))
 
@@ -93,17 +101,16 @@ def ending_of(row: Row[Any], now: datetime) -> TakenBack:
 def _consents(
     connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack, now: datetime
 ) -> dict[str, tuple[ConsentRecord, ...]]:
-    found = CONSENTS.read(connection, young_people)
-    spoken = _statements(connection, [row.id for rows in found.values() for row in rows])
+    found, spoken = CONSENTS.read(connection, young_people), _statements(connection, young_people)
     return {
         person: tuple(record_of(row, spoken.get(row.id, ()), taken_back.of("consent", row.id), now) for row in rows)
         for person, rows in found.items()
     }
 
 
-def _statements(connection: Connection, records: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
+def _statements(connection: Connection, young_people: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
     found: dict[str, list[Statement]] = defaultdict(list)
-    said = connection.execute(SAID, {"records": list(records)})
+    said = SAID.rows(connection, {"young_people": list(young_people)})
     for record, name, effect, cap, named, exception_to, lifts in said:
         scope = {dimension: frozenset(words) for dimension, words in named.items()}
         found[record].append(Statement(name, effect == PERMIT, LEVEL_BY_WORD[cap], scope, exception_to, lifts))
@@ -111,7 +118,7 @@ def _statements(connection: Connection, records: Iterable[str]) -> dict[str, tup
 
 
 def record_of(
-    row: Row[Any], said: tuple[Statement, ...], taken_back: tuple[TakenBack, ...], now: datetime
+    row: Found, said: tuple[Statement, ...], taken_back: tuple[TakenBack, ...], now: datetime
 ) -> ConsentRecord:
     """Return a consent record as the engine takes it, of its row, its statements and what ended it."""
     return ConsentRecord(
@@ -132,13 +139,13 @@ def record_of(
 def _assessments(
     connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack, now: datetime
 ) -> dict[str, tuple[Assessment, ...]]:
-    def make(row: Row[Any]) -> Assessment:
+    def make(row: Found) -> Assessment:
         return assessment_of(row, taken_back.of("assessment", row.id), now)
 
     return ASSESSMENTS.made(connection, young_people, make)
 
 
-def assessment_of(row: Row[Any], taken_back: tuple[TakenBack, ...], now: datetime) -> Assessment:
+def assessment_of(row: Found, taken_back: tuple[TakenBack, ...], now: datetime) -> Assessment:
     """Return a competence assessment as the engine takes it, of its row and what ended it."""
     competent, assessed_at = row.outcome == "competent", min(row.assessed_at, now)
     return Assessment(frozenset(row.categories), competent, assessed_at, row.valid_until, taken_back)
@@ -147,7 +154,7 @@ def assessment_of(row: Row[Any], taken_back: tuple[TakenBack, ...], now: datetim
 def _objections(
     connection: Connection, young_people: Iterable[str], taken_back: WordsTakenBack, now: datetime
 ) -> dict[str, tuple[Objection, ...]]:
-    def make(row: Row[Any]) -> Objection:
+    def make(row: Found) -> Objection:
         ended, categories = taken_back.of("objection", row.id), frozenset(row.categories)
         recorded_at = min(row.recorded_at, now)
         return Objection(row.holder, categories, row.starts_on, row.lapses_on, recorded_at, ended)
@@ -158,7 +165,7 @@ def _objections(
 def read_family(connection: Connection, young_people: Iterable[str], now: datetime) -> dict[str, tuple[FamilyTie, ...]]:
     """Return who stands in which family tie to each young person."""
 
-    def make(row: Row[Any]) -> FamilyTie:
+    def make(row: Found) -> FamilyTie:
         period, set_aside = Period(row.starts_on, row.ends_on), row.set_aside_by is not None
         return FamilyTie(row.person, row.kind, period, min(row.recorded_at, now), set_aside)
 

@@ -5,12 +5,14 @@ have moved is rolled back alone and told so. Only a committed job gets a `Logged
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from queue import Empty, SimpleQueue
+from time import monotonic
 
 from sqlalchemy import Connection
 
@@ -19,7 +21,9 @@ from gateway.log_keeping.sealing import LockedEvent, Sealer, clock_stepped
 from gateway.settings import Settings
 from gateway.storage.database import Database, StorageUnavailable
 from gateway.storage.log_appending import Appending
-from gateway.storage.versions import Counter, Versions, move_on, read_versions
+from gateway.storage.rate_counts import Counted, add_counts
+from gateway.storage.same_files import SameFiles
+from gateway.storage.versions import Counter, CurrentVersions, Versions, move_on
 
 LARGEST_GROUP = 100
 # Honest neighbours may be so far out of order: an event's time is sealed before the log gives it its place.
@@ -39,17 +43,22 @@ class Logged:
     leaf_hash: bytes
 
 
+def nobody_counts(_jobs: int, _seconds: float, /) -> None:
+    """Count nothing of a group that was written: whoever wants to puts something else in the place of this."""
+
+
 ClockStepped = Callable[[datetime], LockedEvent]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One event to append, with what it was built on and the change that it records, if any."""
+    """One event to append, what it was built on, the change that it records, if any, and what the call counts as."""
 
     event: LockedEvent
     versions: Versions = field(default_factory=dict)
     change: Callable[[Connection], None] | None = None
     moves: Iterable[Counter] = ()
+    counts: Iterable[Counted] = ()
 
 
 Waiting = tuple[Job, Future[Logged]]
@@ -67,7 +76,7 @@ class Writer:
         self._queue: SimpleQueue[Waiting] = SimpleQueue()
         self._turn, self._wanted = threading.Lock(), threading.Event()
         self._closed = False
-        self._files: tuple[tuple[int, int] | None, ...] = ()
+        self._files, self.committed = SameFiles(database), nobody_counts
         self._thread = threading.Thread(target=self._run, name="concordat-writer", daemon=True)
         self._thread.start()
 
@@ -91,6 +100,11 @@ class Writer:
         except Late:
             future.cancel()
             raise StorageUnavailable("the log did not answer in time") from None
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for their turn."""
+        return self._queue.qsize()
 
     def close(self) -> None:
         """Write what is queued, then stop."""
@@ -122,22 +136,25 @@ class Writer:
         return group
 
     def _commit(self, group: list[Waiting]) -> None:
-        outcomes: list[Logged | Exception] = []
+        began, outcomes = monotonic(), list[Logged | Exception]()
         try:
             with self.database.writing() as connection:
                 log = self._begin(connection)
-                outcomes = [self._append(log, job) for job, _future in group]
+                current = CurrentVersions(connection, chain.from_iterable(job.versions for job, _future in group))
+                outcomes = [self._append(log, current, job) for job, _future in group]
                 log.store()
-                self._check_files()
+                add_counts(connection, _counted(group, outcomes))
+                self._files.check()
                 connection.commit()
-            self._check_found_again()
+            self._files.check_found_again()
             self.high_water.raise_to(log.head.range.size)
         except Exception as error:  # noqa: BLE001 - whatever failed, the outcome is unknown and nobody may be answered
             # The connections are let go, so that service resumes by itself once writing works again.
             self.database.start_afresh()
-            self._files = ()
+            self._files.forget()
             why = f"{error}" if isinstance(error, StorageUnavailable) else type(error).__name__
             outcomes = [StorageUnavailable(why)] * len(group)
+        self.committed(len(group), monotonic() - began)
         for (_job, future), outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, Logged):
                 future.set_result(outcome)
@@ -150,19 +167,9 @@ class Writer:
             raise StorageUnavailable("the log was put back to an earlier state")
         return log
 
-    def _check_files(self) -> None:
-        files = self.database.files()
-        self._files = self._files or files
-        if files != self._files or None in files:
-            raise StorageUnavailable("the database file is not the one that was opened")
-
-    def _check_found_again(self) -> None:
-        if not self.database.would_find_it_again():
-            raise StorageUnavailable("the write-ahead log is not the one that was opened")
-
-    def _append(self, log: Appending, job: Job) -> Logged | Exception:
+    def _append(self, log: Appending, current: CurrentVersions, job: Job) -> Logged | Exception:
         # In a statement of its own, after the head is held: what is read now can't be older than the head.
-        if job.versions and read_versions(log.connection, job.versions) != dict(job.versions):
+        if job.versions and not current.are(job.versions):
             return Stale()
         if log.head.latest and job.event.time < log.head.latest - OUT_OF_ORDER:
             # A clock that steps back is recorded, never hidden.
@@ -170,6 +177,7 @@ class Writer:
         if job.change:
             # A change sees the log with the events of the jobs before it.
             log.store()
+            current.forget()
             try:
                 with log.connection.begin_nested():
                     job.change(log.connection)
@@ -178,6 +186,13 @@ class Writer:
                 # A change may look again itself at what it was built on.
                 return stale
         return Logged(log.add(job.event), job.event.leaf_hash)
+
+
+def _counted(group: Iterable[Waiting], outcomes: Iterable[Logged | Exception]) -> Iterator[Counted]:
+    """Yield what the jobs that stay in the log count as."""
+    for (job, _future), outcome in zip(group, outcomes, strict=True):
+        if isinstance(outcome, Logged):
+            yield from job.counts
 
 
 def writer_of(settings: Settings, database: Database, sealer: Sealer) -> Writer:

@@ -1,7 +1,10 @@
 """The tables, one file a subject; `metadata` knows them all."""
 
 from gateway.storage.tables.auditing import reidentifications
+from gateway.storage.tables.clients import clients, sessions, sign_in_links, used_assertions
 from gateway.storage.tables.erasing import keys_to_destroy
+from gateway.storage.tables.issuers import denied_tokens, issuers
+from gateway.storage.tables.limits import rate_counts, repeats
 from gateway.storage.tables.metadata import metadata
 from gateway.storage.tables.own_record import sign_in_codes
 from gateway.storage.tables.partnership import (
@@ -10,7 +13,6 @@ from gateway.storage.tables.partnership import (
     agreements,
     approvers,
     attachments,
-    issuers,
     leaves,
     organisations,
     posts,
@@ -76,9 +78,11 @@ __all__ = [
     "challenges",
     "checkpoints",
     "circumstances",
+    "clients",
     "competence_assessments",
     "consent_records",
     "counters",
+    "denied_tokens",
     "detail_people",
     "detail_texts",
     "details",
@@ -103,18 +107,23 @@ __all__ = [
     "practitioners",
     "protection_lifts",
     "protocols",
+    "rate_counts",
     "receipts",
     "reidentifications",
     "relationships",
+    "repeats",
     "restrictions",
     "rota_slots",
     "services",
+    "sessions",
     "shields",
     "sign_in_codes",
+    "sign_in_links",
     "statements",
     "tasks",
     "terms",
     "told_elsewhere",
+    "used_assertions",
     "words_taken_back",
     "young_people",
 ]

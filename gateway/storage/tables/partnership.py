@@ -1,6 +1,6 @@
-"""Who takes part: organisations and their services, practitioners and their posts, issuers, attachments, agreements."""
+"""Who takes part: organisations and their services, practitioners and their posts, attachments, agreements."""
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Integer, String, Table, Time
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, String, Table, Time
 
 from gateway.storage.tables.metadata import Instant, metadata
 
@@ -91,17 +91,6 @@ posts = Table(
     Column("capacity", String, nullable=False),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),
-)
-
-# `keys` is a list of {key_id, algorithm, public_pem}, `may_name` a list of [service, role].
-issuers = Table(
-    "issuers",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
-    Column("keys", JSON, nullable=False),
-    Column("may_name", JSON, nullable=False),
-    Column("maximum_lifetime_seconds", Integer, nullable=False),
 )
 
 # A practitioner attached to a place on weekdays (0 Monday .. 6 Sunday) between two local times, for the one service

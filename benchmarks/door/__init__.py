@@ -1,0 +1,1 @@
+"""How fast the gateway's door is, beside the plain endpoint that one would write instead of it."""

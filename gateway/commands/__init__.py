@@ -11,10 +11,18 @@ PLACES = {
     "demo": "gateway.commands.demo:demo",
     "serve": "gateway.commands.serve:serve",
     "token": "gateway.commands.token:token",
+    "address": "gateway.commands.address:address",
+    "clients": "gateway.commands.clients:clients",
     "db": "gateway.commands.keeping:db",
+    "doctor": "gateway.commands.doctor:doctor",
     "log": "gateway.commands.log:log",
     "protocol": "gateway.commands.protocol:protocol",
     "explain": "gateway.commands.explain:explain",
+    "issuers": "gateway.commands.issuers:issuers",
+    "organisations": "gateway.commands.organisations:organisations",
+    "practitioners": "gateway.commands.practitioners:practitioners",
+    "sign-in": "gateway.commands.sign_in:sign_in",
+    "tokens": "gateway.commands.tokens:tokens",
 }
 
 

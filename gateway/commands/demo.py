@@ -75,7 +75,7 @@ def _prepare(settings: Settings, day: date) -> str:
             stop(f"{data} holds something that is no demo; name an empty folder with --data")
         shutil.rmtree(data)
     _refuse_another_database(settings)
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Marked before it is made: a run that is interrupted leaves a folder that the next one may clear.
     mark.write_text("{}", encoding="utf-8")
     make(settings, day)

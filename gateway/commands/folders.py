@@ -2,48 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-
-import click
 
 from gateway.app import Gateway, open_gateway
-from gateway.auditing.patterns.thresholds import ThresholdsRefused
+from gateway.commands.options import DEMO_DATA, data_option, database_option
 from gateway.commands.output import stop
+from gateway.figures import FiguresRefused
 from gateway.log_keeping.signer import SigningRefused
 from gateway.protocols import NoProtocol
 from gateway.settings import Settings
+from gateway.sign_in.provider_file import ProviderRefused
 from gateway.storage.database import StorageUnavailable
 from gateway.storage.opening import name_of, options_for
-from gateway.storage.postgres import postgres_url
 from gateway.storage.upgrade import NewerVersion, NotUpgraded
 
-DEMO_DATA = Path("demo-data")
 GAP = "concordat log gap --reason '...'"
-data_option = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=DEMO_DATA,
-    show_default=True,
-    help="The data folder.",
-)
-
-
-def _checked(_context: click.Context, _option: click.Parameter, url: str) -> str:
-    if url:
-        try:
-            postgres_url(url)
-        except ValueError as error:
-            raise click.BadParameter(f"{error}") from None
-    return url
-
-
-database_option = click.option(
-    "--database",
-    metavar="URL",
-    default="",
-    callback=_checked,
-    help="A PostgreSQL database, postgresql://USER@HOST/NAME; the data folder's own SQLite file if left out.",
-)
+__all__ = ["DEMO_DATA", "data_option", "database_option", "gateway_on", "refuse_another_past"]
 
 
 @contextmanager
@@ -56,7 +29,7 @@ def gateway_on(settings: Settings) -> Iterator[Gateway]:
     except NoProtocol:
         remedy = f"concordat protocol publish DIR {options_for(settings)}"
         stop(f"no protocol is in force in {name_of(settings)}; publish one with: {remedy}")
-    except ThresholdsRefused as refused:
+    except (FiguresRefused, ProviderRefused) as refused:
         stop(f"{refused}")
     except ValueError as error:
         stop(f"the register of issuers in {name_of(settings)} is not safe to start with: {error}")

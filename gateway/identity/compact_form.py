@@ -27,10 +27,15 @@ def read_compact(text: str) -> tuple[dict[str, object], dict[str, object]]:
     return _members(_decoded(header)), _members(_decoded(claims))
 
 
+def unpadded(data: bytes) -> str:
+    """Write bytes as base64url without padding, the canonical spelling."""
+    return urlsafe_b64encode(data).decode().rstrip("=")
+
+
 def _decoded(segment: str) -> bytes:
     """Decode base64url, of which only the canonical spelling is accepted (RFC 4648, section 3.5)."""
     decoded = urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
-    if urlsafe_b64encode(decoded).decode().rstrip("=") != segment:
+    if unpadded(decoded) != segment:
         raise ValueError("a segment of the token is not spelt canonically")
     return decoded
 

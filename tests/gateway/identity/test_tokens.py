@@ -13,8 +13,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from gateway.identity.claims import Reason, TokenRefused
 from gateway.identity.issuers import Issuer, VerifyingKey, issuers_by_name
-from gateway.identity.tokens import Capacity, Reason, Token, TokenRefused, read_token
+from gateway.identity.tokens import Capacity, Token, read_token
 
 PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -284,6 +285,7 @@ def test_a_good_token_tells_who_asks() -> None:
         capacity=Capacity.SUBSTANTIVE,
         token_id=str(CLAIMS["jti"]),
         expires=NOW + timedelta(seconds=600),
+        issued=NOW,
     )
 
 
@@ -364,7 +366,7 @@ def test_a_refusal_says_the_same_for_every_reason_and_repeats_nothing(attack: st
     with pytest.raises(TokenRefused) as refusal:
         read(text)
     told = "".join(traceback.format_exception_only(refusal.value))
-    assert told == "gateway.identity.tokens.TokenRefused: The access token was refused.\n"
+    assert told == "gateway.identity.claims.TokenRefused: The access token was refused.\n"
     assert refusal.value.__suppress_context__ or refusal.value.__context__ is None
 
 

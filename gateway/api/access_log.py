@@ -96,7 +96,7 @@ def _question(body: Mapping[str, Any]) -> LogQuestion:
     return LogQuestion(kinds=tuple(body.get("kinds", ())), outcomes=(outcome,) if outcome else (), **given)
 
 
-def post_search(visit: Visit, body: Mapping[str, Any]) -> Answer:
+def post_log_search(visit: Visit, body: Mapping[str, Any]) -> Answer:
     """Search."""
     return search_log(visit, _question(body), body["count"], body.get("before"))
 
@@ -150,12 +150,12 @@ WORTH = "say what is worth a look in at most a month of the log, with the entrie
 WHO = "ask who a pseudonym is; somebody else decides"
 WHO_READ = "read how it stands and, for a day once it is granted, who it is"
 ROUTES = (
-    Route("POST", f"{HERE}/search", SEARCH, post_search, SearchingBody, AUDITORS),
-    Route("POST", f"{HERE}/counts", "count entries by day", post_counts, CountingBody, AUDITORS),
+    Route("POST", f"{HERE}/search", SEARCH, post_log_search, SearchingBody, AUDITORS, anew=True),
+    Route("POST", f"{HERE}/counts", "count entries by day", post_counts, CountingBody, AUDITORS, anew=True),
     Route("GET", f"{HERE}/questions", "list the saved questions", get_questions, None, AUDITORS),
-    Route("POST", f"{HERE}/questions/<question_id>", SAVED, post_question, GivenBody, AUDITORS),
-    Route("POST", f"{HERE}/findings", WORTH, post_findings, FindingsBody, AUDITORS),
-    Route("POST", f"{HERE}/explain", EXPLAIN, post_explain, ExplainingBody, AUDITORS),
+    Route("POST", f"{HERE}/questions/<question_id>", SAVED, post_question, GivenBody, AUDITORS, anew=True),
+    Route("POST", f"{HERE}/findings", WORTH, post_findings, FindingsBody, AUDITORS, anew=True),
+    Route("POST", f"{HERE}/explain", EXPLAIN, post_explain, ExplainingBody, AUDITORS, anew=True),
     Route("POST", ASKED, WHO, post_reidentification, ReidentificationBody, AUDITORS),
     Route(
         "POST",

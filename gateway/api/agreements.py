@@ -11,11 +11,11 @@ from gateway.acts.agreements.sign_up_board import read_sign_up_board
 from gateway.api.members import day, reason, version, word
 from gateway.api.route import Route
 from gateway.api.schemas import LONGEST_WORD, Body
-from gateway.callers import Kind
+from gateway.callers import SWAPPING, Kind
 from gateway.visit import Answer, Visit
 
 MOST_PARTIES = 500
-EVERYBODY = frozenset(Kind)
+EVERYBODY = frozenset(Kind) - SWAPPING
 LEADS = frozenset({Kind.GOVERNANCE})
 SIGNATORIES = frozenset({Kind.PRACTITIONER, Kind.GOVERNANCE, Kind.DATA_PROTECTION})
 WHO_SIGNS = "the name and office of whoever is accountable for it"

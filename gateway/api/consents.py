@@ -48,10 +48,11 @@ def post_consent_correction(visit: Visit, body: Mapping[str, Any], young_person_
 
 HERE = "/v1/young-people/<young_person_id>/consents"
 ONE = f"{HERE}/<consent_id>"
+PREVIEW = "see what would be seen, and store nothing"
 ROUTES = (
     Route("GET", HERE, "read what was said to your service", get_consents),
     Route("POST", HERE, "record what somebody said in one conversation", post_consent, ConsentBody),
-    Route("POST", f"{HERE}/preview", "see what would be seen, and store nothing", post_consent_preview, ConsentBody),
+    Route("POST", f"{HERE}/preview", PREVIEW, post_consent_preview, ConsentBody, anew=True),
     Route("POST", f"{ONE}/withdraw", "take it back", post_consent_withdrawal, WithdrawalBody),
     Route("POST", f"{ONE}/supersede", "record what is said now instead", post_consent_superseding, SupersedingBody),
     Route("POST", f"{ONE}/correct", "put right what was entered in error", post_consent_correction, CorrectionBody),

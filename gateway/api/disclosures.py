@@ -14,4 +14,4 @@ def post_disclosure(visit: Visit, body: Mapping[str, Any]) -> Answer:
     return open_case(visit, body["young_person"], body["purpose"], tuple(body.get("categories", ())))
 
 
-ROUTES = (Route("POST", "/v1/disclosures", "open a case", post_disclosure, DisclosureBody, vital=True),)
+ROUTES = (Route("POST", "/v1/disclosures", "open a case", post_disclosure, DisclosureBody, vital=True, anew=True),)

@@ -12,6 +12,7 @@ from gateway.api import (
     family_ties,
     identities,
     matching,
+    oauth,
     objections,
     own_record,
     places,
@@ -19,6 +20,7 @@ from gateway.api import (
     receipts,
     register,
     relationships,
+    sign_in,
     tasks,
     young_people,
 )
@@ -45,4 +47,6 @@ ROUTES: tuple[Route, ...] = (
     *tasks.ROUTES,
     *access_log.ROUTES,
     *own_record.ROUTES,
+    *oauth.ROUTES,
+    *sign_in.ROUTES,
 )

@@ -10,6 +10,7 @@ from gateway.api.exceptional import GROUNDS
 from gateway.api.members import day, word
 from gateway.api.route import Route
 from gateway.api.schemas import LONGEST_WORD, Body
+from gateway.limits.rates import Narrow
 from gateway.storage.matching import Particulars
 from gateway.visit import Answer, Visit
 
@@ -61,4 +62,15 @@ def post_match(visit: Visit, body: Mapping[str, Any]) -> Answer:
 
 
 SAYS = "find the one young person of these exact particulars, and be given a handle for an hour"
-ROUTES = (Route("POST", "/v1/young-people/match", SAYS, post_match, MatchBody, vital=True),)
+ROUTES = (
+    Route(
+        "POST",
+        "/v1/young-people/match",
+        SAYS,
+        post_match,
+        MatchBody,
+        vital=True,
+        anew=True,
+        narrow=Narrow.SEARCHING,
+    ),
+)

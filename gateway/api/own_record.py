@@ -9,6 +9,7 @@ from gateway.api.members import reason, word
 from gateway.api.route import Route
 from gateway.api.schemas import Body
 from gateway.callers import Kind
+from gateway.limits.rates import Narrow
 from gateway.visit import Answer, Visit
 
 YOUNG_PERSON, SIGNING_IN = frozenset({Kind.YOUNG_PERSON}), frozenset({Kind.SIGNING_IN})
@@ -66,10 +67,27 @@ SIGN_IN = "swap a code (`Authorization: Code ...`) for twenty minutes on one's o
 EARLIER = "see who had looked before that"
 ACCOUNT = "tell who has looked at a record, for the young person who asked, and how many looks are held back"
 ROUTES = (
-    Route("POST", "/v1/young-people/<young_person_id>/sign-in-codes", HAND_OVER, post_code, HandingOverBody),
-    Route("POST", "/v1/own-record/sign-in", SIGN_IN, post_sign_in, SigningInBody, SIGNING_IN),
+    Route(
+        "POST",
+        "/v1/young-people/<young_person_id>/sign-in-codes",
+        HAND_OVER,
+        post_code,
+        HandingOverBody,
+        anew=True,
+        narrow=Narrow.SIGNING_IN,
+    ),
+    Route(
+        "POST",
+        "/v1/own-record/sign-in",
+        SIGN_IN,
+        post_sign_in,
+        SigningInBody,
+        SIGNING_IN,
+        anew=True,
+        narrow=Narrow.SIGNING_IN,
+    ),
     Route("GET", "/v1/own-record/looks", "see who has looked at one's own record", get_looks, None, YOUNG_PERSON),
     Route("GET", "/v1/own-record/looks/<look_id>/earlier", EARLIER, get_earlier, None, YOUNG_PERSON),
     Route("GET", "/v1/own-record/looks/<look_id>/proof", "prove one look", get_proof, None, YOUNG_PERSON),
-    Route("POST", "/v1/access-log/accounting", ACCOUNT, post_accounting, AccountingBody, OFFICERS),
+    Route("POST", "/v1/access-log/accounting", ACCOUNT, post_accounting, AccountingBody, OFFICERS, anew=True),
 )

@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 from gateway.acts.words.receipts import look_up
 from gateway.api.route import Route
 from gateway.api.schemas import Body
+from gateway.limits.rates import Narrow
 from gateway.visit import Answer, Visit
 
 LONGEST_CODE = 40
@@ -28,4 +29,7 @@ def post_receipt_code(visit: Visit, body: Mapping[str, Any]) -> Answer:
     return look_up(visit, body["code"])
 
 
-ROUTES = (Route("POST", "/v1/receipts/look-up", "find a record by its receipt", post_receipt_code, CodeBody),)
+LOOK_UP = "find a record by its receipt"
+ROUTES = (
+    Route("POST", "/v1/receipts/look-up", LOOK_UP, post_receipt_code, CodeBody, anew=True, narrow=Narrow.SEARCHING),
+)

@@ -1,4 +1,4 @@
-"""Writes the reference of the API from its routes: every address, whom it is for, and every member of its body.
+"""Writes the reference of the API from its routes: every address, whom it is for, what it takes and what it answers.
 
 What this page says is what the schemas check, for it is read from them. Knows no act and no protocol.
 """
@@ -10,14 +10,16 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from gateway.api.answers import ANSWERS
 from gateway.api.route import Route
 
 INTRODUCTION = """\
 # Every address of the API
 
 Generated from the routes and their schemas. [The API, for a partner agency's developer](api.md) tells of tokens, of
-what every call keeps to, and of every problem; this page lists the addresses. `{young_person_id}` and the like stand
-for an identifier. Every call is logged, refused ones too, before it is answered.
+what every call keeps to, and of every problem; this page lists the addresses, and [openapi.json](openapi.json) all that
+each can answer. `{young_person_id}` and the like stand for an identifier. Every call is logged, refused ones too,
+before it is answered.
 """
 
 
@@ -38,7 +40,15 @@ def _route(route: Route) -> list[str]:
     path = route.path.replace("<", "{").replace(">", "}")
     kinds = ", ".join(sorted(kind.value.replace("_", " ") for kind in route.kinds))
     said = [f"### `{route.method} {path}`", "", f"{route.says[0].upper()}{route.says[1:]}. For: {kinds}.", ""]
-    return said + (_members(route.body()) if route.body else [])
+    return [*said, *(_members(route.body()) if route.body else []), *_answers(route)]
+
+
+def _answers(route: Route) -> list[str]:
+    """Return the members of each answer; what stands within them is told by the description."""
+    shapes = ANSWERS.get(route.handler.__name__, {})
+    members = {status: ", ".join(f"`{name}`" for name in shape["properties"]) for status, shape in shapes.items()}
+    told = [f"{status} with {names}" for status, names in members.items()]
+    return [f"Answers {'; or '.join(told)}.", ""] if told else []
 
 
 def _members(schema: Schema, within: str = "") -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from gateway.api.route import Route
 from gateway.api.schemas import SearchBody
 from gateway.finding import search
+from gateway.limits.rates import Narrow
 from gateway.visit import Answer, Visit
 
 
@@ -14,4 +15,5 @@ def post_search(visit: Visit, body: Mapping[str, Any]) -> Answer:
     return search(visit, body["q"], body["purpose"])
 
 
-ROUTES = (Route("POST", "/v1/young-people/search", "find a young person", post_search, SearchBody),)
+FIND = "find a young person"
+ROUTES = (Route("POST", "/v1/young-people/search", FIND, post_search, SearchBody, anew=True, narrow=Narrow.SEARCHING),)

@@ -10,27 +10,33 @@ import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from uuid import UUID
 
 from gateway import callers
 from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
 from gateway.auditing.patterns.thresholds import read_thresholds
-from gateway.identity.tokens import Reason, TokenRefused
+from gateway.identity.claims import Reason, TokenRefused
+from gateway.limits.limiter import Limiter
+from gateway.limits.rates import Narrow, read_rates
+from gateway.limits.telling import Telling
 from gateway.log_keeping.ballast import Ballast
 from gateway.log_keeping.sealing import LockedEvent, Sealer
 from gateway.log_keeping.section_keys import NoKeysMade
-from gateway.problems import Problem, log_unavailable
+from gateway.problems import Problem, Unlogged, log_unavailable
 from gateway.protocols import NoProtocol, Protocols
 from gateway.settings import Settings
+from gateway.sign_in.providing import Providing
 from gateway.storage.database import Database, StorageFault, StorageUnavailable
 from gateway.storage.writer import Job, Logged, Stale, Writer
+from gateway.token_signer import TokenSigner
 from gateway.visit import Answer, Visit
 
-TRIES = 3
+TRIES, NONCE_BYTES = 3, 16
 # Signed at once, so that nobody can make it undone within the minute.
 EXCEPTIONAL = frozenset({Kind.EXCEPTIONAL_OPENED, Kind.EXCEPTIONAL_EXTENDED, Kind.EXCEPTIONAL_AUTHORISED})
-NONCE_BYTES = 16
 Work = Callable[[Visit], Answer]
+Said = Callable[[Mapping[str, object]], Mapping[str, object]]
 logger = logging.getLogger("concordat")
 
 
@@ -41,6 +47,27 @@ class Reply:
     status: int
     body: bytes
     headers: Mapping[str, str]
+    # For the program's own log and figures; says nothing of anybody.
+    outcome: str
+    event: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a call is answered.
+
+    `vital` lets in whoever's training has lapsed; the work must then ask for it on every ground but one. `narrow` is a
+    smaller number of calls a minute that the call counts to as well. `said` says an answer's members again, as another
+    protocol names them.
+    """
+
+    vital: bool = False
+    narrow: Narrow | None = None
+    said: Said = dict
+
+
+PLAIN = Manner()
 
 
 class Door:
@@ -53,46 +80,56 @@ class Door:
         self.settings, self.database, self.writer, self.sealer = settings, database, writer, sealer
         self.sign_now = sign_now
         self.protocols, self.limits = Protocols(), read_thresholds(settings.data)
+        self.limiter = Limiter(read_rates(settings.data), Telling(settings, sealer, writer))
         self.ballast = Ballast(settings.ballast)
+        self.token_signer, self.providing = TokenSigner(settings.token_signer, settings.audience), Providing(settings)
 
     def answer(
-        self, authorization: str, kinds: Collection[callers.Kind], work: Work, *, vital: bool = False
+        self, shown: str | callers.Shown, kinds: Collection[callers.Kind], work: Work, manner: Manner = PLAIN
     ) -> Reply:
         """Answer one call: `work` is done for a caller of these kinds; all else is a problem, logged all the same.
 
-        `vital` lets in whoever's training has lapsed; the work must then ask for it on every ground but one.
+        `shown` is the Authorization header, or what the caller shows otherwise of who they are.
         """
         try:
+            self.limiter.telling.of_what_is_over()
             for _ in range(TRIES):
                 try:
-                    return self._try(authorization, kinds, work, vital=vital)
+                    return self._try(shown, kinds, work, manner)
                 except Stale:
                     continue
+        except Unlogged as told:
+            return _unlogged(told.problem, manner.said)
         except TokenRefused as refused:
             logger.info("token refused: %s", refused.reason)
-            return _unlogged(_who_are_you(refused.reason))
+            return _unlogged(_who_are_you(refused.reason), manner.said, refused.reason)
         except (StorageUnavailable, NoProtocol, NoKeysMade) as unavailable:
             logger.error("cannot answer: %s", type(unavailable).__name__)  # noqa: TRY400 - a traceback may hold values
             self.ballast.let_go_if_full()
-        return _unlogged(log_unavailable())
+        return _unlogged(log_unavailable(), manner.said)
 
-    def _try(self, authorization: str, kinds: Collection[callers.Kind], work: Work, *, vital: bool) -> Reply:
+    def _try(
+        self, shown: str | callers.Shown, kinds: Collection[callers.Kind], work: Work, manner: Manner
+    ) -> Reply:
         at = self.settings.clock()
         with self.database.snapshot() as connection:
-            caller = callers.identify(connection, authorization, self.settings.audience, at)
+            caller = callers.identify(connection, shown, self.token_signer, at)
             table = self.protocols.in_force(connection)
             event_id = new_event_id(at, secrets.token_bytes(RANDOM_BYTES))
-            visit = Visit(connection, caller, table, at, event_id, self.sealer, self.limits)
-            answer = _done(visit, kinds, work, vital=vital)
-        members = {**answer.body, "event": str(event_id), "nonce": secrets.token_hex(NONCE_BYTES)}
+            visit = Visit(connection, caller, table, at, event_id, self.sealer, self.limits, self.token_signer)
+            counted = self.limiter.counted(visit, manner.narrow)
+            refused = self.limiter.refusal(visit, counted)
+            answer = refused or _done(visit, kinds, work, vital=manner.vital)
+        members = {**manner.said(answer.body), "event": str(event_id), "nonce": secrets.token_hex(NONCE_BYTES)}
         body = _encoded(members)
         event = self._sealed(visit, answer, body)
-        logged = self.writer.write(Job(event, answer.versions, answer.change, answer.moves))
+        change, counts = caller.also(answer.change), () if refused else counted
+        logged = self.writer.write(Job(event, answer.versions, change, answer.moves, counts))
         if self.ballast.let_go:
             self.ballast.keep()
         if answer.kind in EXCEPTIONAL or "exceptional" in visit.noted.get(SectionName.DETAIL, {}):
             self.sign_now()
-        return _released(logged, answer, body)
+        return _released(logged, answer, body, event_id)
 
     def _sealed(self, visit: Visit, answer: Answer, body: bytes) -> LockedEvent:
         visit.note(SectionName.DETAIL, body_sha256=sha256(body).hexdigest())
@@ -141,14 +178,15 @@ def _refused(problem: Problem, kind: Kind) -> Answer:
     return Answer(problem.status, problem.body(), kind, problem.kind, headers=problem.headers)
 
 
-def _released(logged: Logged, answer: Answer, body: bytes) -> Reply:
+def _released(logged: Logged, answer: Answer, body: bytes, event_id: UUID) -> Reply:
     """Turn an answer into bytes to send; the receipt is asked for because without one nothing may leave."""
     _ = logged
-    return Reply(answer.status, body, answer.headers)
+    return Reply(answer.status, body, answer.headers, answer.outcome, str(event_id))
 
 
-def _unlogged(problem: Problem) -> Reply:
-    return Reply(problem.status, _encoded({**problem.body(), "nonce": secrets.token_hex(NONCE_BYTES)}), problem.headers)
+def _unlogged(problem: Problem, said: Said, reason: str = "") -> Reply:
+    members = {**said(problem.body()), "nonce": secrets.token_hex(NONCE_BYTES)}
+    return Reply(problem.status, _encoded(members), problem.headers, problem.kind, reason=reason)
 
 
 def _who_are_you(reason: Reason) -> Problem:

@@ -3,9 +3,11 @@
 Each takes the rows of a world and gives those of another; whether all stays hidden is the oracle's to say.
 """
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
 
@@ -19,6 +21,49 @@ LONG_AGO, LATELY, SOON = NOON - timedelta(days=90), NOON - timedelta(days=3), NO
 FACTS = ("looked_after", "child_protection_plan", "ldd", "homeless_16_17", "care_leaver", "check_in_overdue")
 
 
+One = TypeVar("One")
+
+
+class Choice(Protocol):
+    """Whatever makes the choices for a change."""
+
+    def one_of(self, choices: Sequence[One]) -> One:
+        """Choose one."""
+
+    def some_of(self, choices: Sequence[One]) -> list[One]:
+        """Choose at least one."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Hypothesis chooses, and can make a choice simpler again."""
+
+    data: st.DataObject
+
+    def one_of(self, choices: Sequence[One]) -> One:
+        """Choose one."""
+        return self.data.draw(st.sampled_from(choices))
+
+    def some_of(self, choices: Sequence[One]) -> list[One]:
+        """Choose at least one."""
+        return self.data.draw(st.lists(st.sampled_from(choices), min_size=1, unique=True))
+
+
+@dataclass(frozen=True)
+class ByChance:
+    """Chance chooses: quick, for worlds by the thousand."""
+
+    chance: random.Random
+
+    def one_of(self, choices: Sequence[One]) -> One:
+        """Choose one."""
+        return self.chance.choice(choices)
+
+    def some_of(self, choices: Sequence[One]) -> list[One]:
+        """Choose at least one."""
+        return self.chance.sample(choices, self.chance.randint(1, len(choices)))
+
+
 @dataclass(frozen=True)
 class Alteration:
     """A world to be altered in some categories, for one opinion, with the choices that are drawn for it."""
@@ -27,16 +72,16 @@ class Alteration:
     opinion: Opinion
     hidden: list[str]
     number: int
-    draw: st.DataObject
+    choice: Choice
 
     def one_of(self, words: Sequence[str | None]) -> str | None:
         """Draw one."""
-        return self.draw.draw(st.sampled_from(words))
+        return self.choice.one_of(words)
 
     @property
     def category(self) -> str:
         """Draw a hidden category."""
-        return self.draw.draw(st.sampled_from(self.hidden))
+        return self.choice.one_of(self.hidden)
 
     def ids(self, table: str) -> list[str | None]:
         """Return the identifiers of a table's rows."""
@@ -67,7 +112,7 @@ def another_detail(world: Alteration) -> Rows:
     )
     other = world.one_of([None, *world.ids("young_people")])
     beside = [{"detail_id": detail["id"], "young_person_id": other}] if other not in (None, world.whom) else []
-    written = world.draw.draw(st.sets(st.integers(1, 3), min_size=1))
+    written = world.choice.some_of((1, 2, 3))
     texts = [
         {"detail_id": detail["id"], "level": n, "alone": False, "text": "Made up for this."} for n in sorted(written)
     ]
@@ -76,7 +121,7 @@ def another_detail(world: Alteration) -> Rows:
 
 def fewer_details(world: Alteration) -> Rows:
     """Take away all that is held in some categories."""
-    gone = set(world.draw.draw(st.sets(st.sampled_from(world.hidden), min_size=1)))
+    gone = set(world.choice.some_of(world.hidden))
     lost = {r["id"] for r in world.rows["details"] if r["young_person_id"] == world.whom and r["category"] in gone}
     parts = {
         name: [r for r in world.rows[name] if r["detail_id"] not in lost] for name in ("detail_texts", "detail_people")
@@ -124,7 +169,7 @@ def something_said(world: Alteration) -> Rows:
     }  # fmt: skip
     ending = world.about(
         of="consent", record_id=record["id"], kind=taken_back, replaced_by=None, said_by=giver, said_at=LATELY,
-        recorded_at=world.draw.draw(st.sampled_from((LATELY, SOON))), recorded_by=case.who.practitioner, note=None,
+        recorded_at=world.choice.one_of((LATELY, SOON)), recorded_by=case.who.practitioner, note=None,
     )  # fmt: skip
     endings = [ending] if taken_back else []
     return world.with_more(consent_records=[record], statements=[statement], words_taken_back=endings)
@@ -132,7 +177,7 @@ def something_said(world: Alteration) -> Rows:
 
 def a_family_tie(world: Alteration) -> Rows:
     """Let somebody speak for the young person who did not, or let a manager have set one aside who did."""
-    if world.draw.draw(st.booleans()):
+    if world.choice.one_of((True, False)):
         aside = world.opinion.case.who.practitioner
         ties = [
             {**r, "set_aside_by": aside} if r["young_person_id"] == world.whom else r for r in world.rows["family_ties"]
@@ -151,7 +196,7 @@ def a_family_tie(world: Alteration) -> Rows:
 def _scope(world: Alteration) -> dict[str, list[str | None]]:
     case = world.opinion.case
     scope: dict[str, list[str | None]] = {"category": [world.category]}
-    if world.draw.draw(st.booleans()):
+    if world.choice.one_of((True, False)):
         scope["recipient_service"] = [world.one_of([case.who.service, *world.ids("services")])]
         scope["purpose"] = [world.one_of([case.purpose, "guidance", "safeguarding"])]
     return scope
@@ -184,7 +229,7 @@ def an_answer_to_a_request(world: Alteration) -> Rows:
         service_id=case.who.service, purpose=world.one_of([case.purpose, "guidance", "safeguarding"]),
         answer=world.one_of(("approved", "refused")),
         answered_by=case.who.practitioner, answered_at=LONG_AGO,
-        expires_at=world.draw.draw(st.sampled_from((LATELY, SOON))),
+        expires_at=world.choice.one_of((LATELY, SOON)),
     )  # fmt: skip
     return world.with_more(approvals=[row])
 

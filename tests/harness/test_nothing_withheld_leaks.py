@@ -11,39 +11,61 @@ import hashlib
 import json
 import logging
 import random
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
+from urllib.request import urlopen
 
 import pytest
 
-from gateway import contents, disclosures
+from gateway import clock, contents, disclosures
 from gateway.access_log.event import SectionName
+from gateway.app import open_gateway
 from gateway.contents import Shown
 from gateway.demonstration.askers import README_YOUNG_PERSON
 from gateway.demonstration.made_up_partnership import made_up_partnership
 from gateway.demonstration.package_data import Rows
+from gateway.settings import Settings
 from gateway.storage.details import Detail
 from gateway.storage.identity_fields import read_fields
 from gateway.storage.register import Post
+from gateway.storage.tables import metadata
 from gateway.visit import Visit
 from policy.levels import Level
 from policy.protocol_files import YOUTH_SUPPORT
-from tests.harness.canaries import FIELDS, PROTECTIONS, Canaries, Finding, Place, whose
+from tests.harness.canaries import FIELDS, MARK, PROTECTIONS, Canaries, Finding, Place, whose
 from tests.harness.conftest import Report
-from tests.harness.made_world import DAY, DETAILS, DISCLOSURES, LONG, NOON, SEARCH, MadeWorld, made_world
+from tests.harness.killed_server import PATIENCE, free_port
+from tests.harness.made_world import (
+    DAY,
+    DETAILS,
+    DISCLOSURES,
+    LONG,
+    NOON,
+    SEARCH,
+    MadeWorld,
+    Signers,
+    build,
+    every_post,
+    made_world,
+)
 from tests.harness.oracle import Opinion, Oracle
 from tests.harness.oracle_facts import Who
 from tests.harness.sections_unlocked import SECTIONS, unlocked
 
 INSTANTS = (NOON, NOON.replace(hour=21), NOON + timedelta(days=101, hours=-3))
 SHORT_FORM = 2200
+DATABASE = "concordat.sqlite3"
 LEVEL_WORDS = ("hidden", "existence", "summary", "full")
 FIELD_NAMES = {
     ("carers", "name"): ("id.carers", "carer_names"),
@@ -232,6 +254,86 @@ def test_no_answer_or_header_gives_away_what_the_oracle_withholds(
 def test_no_event_and_no_log_line_holds_a_value_of_a_case(seen: Watched, exchanges: list[Exchange]) -> None:
     assert seen.look_through(seen.written_down()) == Finding(frozenset(), frozenset())
     assert len(exchanges) <= seen.written_down().count(b'"kind":"')
+
+
+def kept_elsewhere(seen: Watched) -> Finding:
+    """Look through every file of the data folder but the database, and every table but those that hold the values."""
+    files = [file for file in seen.world.data.rglob("*") if file.is_file() and not file.name.startswith(DATABASE)]
+    rows = list[str]()
+    with seen.world.gateway.database.snapshot() as connection:
+        for table in {*metadata.tables} - {place.table for place in seen.canaries.places.values()}:
+            rows += [str(tuple(row)) for row in connection.execute(metadata.tables[table].select())]
+    assert len(files) > 5
+    assert len(rows) > 100
+    return seen.look_through(b"\n".join([*(file.read_bytes() for file in files), *(row.encode() for row in rows)]))
+
+
+def test_no_other_file_or_table_holds_a_value_of_a_case(seen: Watched, exchanges: list[Exchange]) -> None:
+    assert exchanges
+    assert kept_elsewhere(seen) == Finding(frozenset(), frozenset())
+
+
+def test_a_gateway_that_keeps_what_it_showed_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with watched(tmp_path / "data") as seen:
+
+        def note(noting: Callable[..., None], visit: Visit, decision: object, shown: Shown) -> None:
+            (seen.world.data / "shown-lately").write_text(json.dumps(str(shown.entries)), "utf-8")
+            noting(visit, decision, shown)
+
+        wrapped(monkeypatch, disclosures, "_note", note)
+        seen.ask(*next(q for q in seen.questions() if q[1] == README_YOUNG_PERSON and seen.opinion(*q).found))
+        assert kept_elsewhere(seen).marks
+
+
+def said_by_the_program(data: Path) -> bytes:
+    """Serve a marked world, ask good and bad calls that bear marks, and return what went to stderr and the metrics."""
+    canaries = Canaries(made_up_partnership(clock.now().date()))
+    build(data, canaries.rows)
+    gateway = open_gateway(Settings(data))
+    posts = {post.asker.practitioner: post for post in every_post(gateway, canaries.rows)}
+    signers = Signers(data, gateway.door.settings.audience)
+    gateway.close()
+    token, _name = signers.token(posts["amara.okoye"], clock.now())
+    port, figures = free_port(), free_port()
+    command = [str(Path(sys.executable).parent / "concordat"), "serve", "--data", str(data), "--port", str(port)]
+    command += ["--metrics-port", str(figures), "--log-format", "json"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        sent = [
+            ("POST", DISCLOSURES, {"young_person": README_YOUNG_PERSON, "purpose": "guidance"}),
+            ("POST", DISCLOSURES, {"young_person": MARK, "purpose": MARK}),
+            ("POST", SEARCH, {"q": "Averill", "purpose": "guidance"}),
+            ("GET", f"/v1/young-people/{MARK}/consents?q={MARK}", None),
+            ("PUT", f"/{MARK}/%0a{MARK}", {MARK: MARK}),
+        ]
+        statuses = [asked_over_the_network(port, token, *call) for call in sent]
+        page = urlopen(f"http://127.0.0.1:{figures}/metrics", timeout=10).read()
+        process.terminate()
+        said, errors = process.communicate(timeout=20)
+    assert statuses == [200, 422, 200, 404, 404]
+    assert b"/v1/disclosures" in page
+    return bytes(said + errors + page)
+
+
+def asked_over_the_network(port: int, token: str, method: str, path: str, body: object) -> int:
+    """Return the status; tried again until the server listens."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "X-Note": MARK}
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
+                connection.request(method, path, json.dumps(body) if body else None, headers)
+                return connection.getresponse().status
+        except OSError:
+            assert time.monotonic() < until, "the server did not answer"
+            time.sleep(0.05)
+
+
+def test_a_served_gateway_says_nothing_of_a_case_on_stderr_or_in_its_metrics(tmp_path: Path) -> None:
+    said = said_by_the_program(tmp_path / "data")
+    assert MARK.encode() not in said.lower()
+    assert Canaries(made_up_partnership(DAY)).look_through(said) == Finding(frozenset(), frozenset())
+    assert README_YOUNG_PERSON.encode() not in said
+    assert b"averill" not in said.lower()
 
 
 def test_a_search_names_only_whom_id_core_shows(seen: Watched) -> None:

@@ -6,13 +6,11 @@ event's identifier and the nonce. The same for a search, and for a young person 
 `CONCORDAT_LONG=1` tries many more. It must notice gateways that give a little away.
 """
 
-import copy
 import json
 import logging
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -28,119 +26,34 @@ from engine.ruling import Ruling
 from gateway import disclosures
 from gateway.api import young_people
 from gateway.contents import Shown
-from gateway.demonstration.made_up_partnership import made_up_partnership
 from gateway.demonstration.package_data import Row, Rows
 from gateway.storage.details import read_details
 from gateway.storage.finding import fold
-from gateway.storage.loading import insert_rows
 from gateway.storage.register import Post
 from gateway.storage.tables import metadata
 from gateway.visit import Answer, Visit
-from policy.protocol_files import YOUTH_SUPPORT
 from policy.vocabulary import Category
 from tests.harness.conftest import Report
+from tests.harness.exchanged_worlds import ABSENT, TOLD_APART, Question, Seen, Worlds, exchanged
 from tests.harness.hidden_changes import (
     WHERE_NOTHING_IS_SHOWN,
     WITHIN_HIDDEN_CATEGORIES,
     Alteration,
+    Drawn,
     levels_of,
 )
-from tests.harness.made_world import DAY, DETAILS, DISCLOSURES, LONG, SEARCH, MadeWorld, made_world
-from tests.harness.oracle import Opinion, Oracle
-from tests.harness.oracle_facts import Who
+from tests.harness.made_world import DAY, DETAILS, DISCLOSURES, LONG, SEARCH
 from tests.harness.oracle_words import LEVELS
 
 EXAMPLES, DECISIONS, SEARCHES = (20_000, 20_000, 5_000) if LONG else (150, 100, 60)
 STRANGERS = 60
-TOLD_APART = "these can be told apart"
-ITS_OWN = re.compile(rb'"event":"[0-9a-f-]{36}","nonce":"[0-9a-f]{32}"')
-ABSENT = "yp-" + "a" * 13
-Question = tuple[Post, str, str]
 BuildsBody = Callable[[Visit, str, Decision, Shown], dict[str, object]]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """All that an asker, or whoever reads the log lines, sees of one answer."""
-
-    status: str
-    headers: tuple[tuple[str, str], ...]
-    length: int
-    body: bytes
-    lines: tuple[str, ...]
-    whole: bytes = field(compare=False)
-
-
-class Lines(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{record.levelname} {record.getMessage()}")
-
-
-@dataclass
-class Worlds:
-    """One gateway whose world can be exchanged, and an oracle for each world."""
-
-    world: MadeWorld
-    oracle: Oracle
-    handler: Lines
-
-    def __post_init__(self) -> None:
-        self.first = self.now = self.world.rows
-
-    def opinion(self, question: Question, rows: Rows) -> Opinion:
-        post, young_person, purpose = question
-        oracle = copy.copy(self.oracle)
-        oracle.rows = rows
-        return oracle.opinion(Who(*astuple(post.asker)), young_person, purpose, self.world.at)
-
-    def questions(self) -> list[Question]:
-        return [
-            (post, young_person, purpose)
-            for post in self.world.posts
-            for purpose in self.world.purposes(post)
-            for young_person in self.world.young_people
-        ]
-
-    def look(self, rows: Rows, post: Post, path: str, body: Mapping[str, object]) -> Seen:
-        """Ask in a world of these rows."""
-        self._go_to(rows)
-        self.handler.lines.clear()
-        answer = self.world.ask(post, path, body)
-        masked, found = ITS_OWN.subn(b"", answer.data)
-        if found != 1 or answer.status_code >= 500:
-            pytest.fail(f"answered {answer.status}")
-        return Seen(
-            answer.status, tuple(answer.headers), len(answer.data), masked, tuple(self.handler.lines), answer.data
-        )
-
-    def _go_to(self, rows: Rows) -> None:
-        """Exchange the tables in which the world of now and the next differ."""
-        changed = {table: rows[table] for table in rows if rows[table] is not self.now.get(table)}
-        if changed:
-            with self.world.gateway.database.writing() as connection:
-                connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-                for table in changed:
-                    connection.execute(metadata.tables[table].delete())
-                insert_rows(connection, changed)
-                connection.commit()
-        self.now = rows
 
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
-    rows, handler, logger = made_up_partnership(DAY), Lines(), logging.getLogger("concordat")
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    try:
-        with made_world(tmp_path_factory.mktemp("two") / "data", rows) as world:
-            yield Worlds(world, Oracle(rows, YOUTH_SUPPORT), handler)
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(logging.NOTSET)
+    with exchanged(tmp_path_factory.mktemp("two") / "data") as found:
+        yield found
 
 
 def tried(examples: int, *, to_shrink: bool = True) -> settings:
@@ -196,7 +109,7 @@ def altered(worlds: Worlds, question: Question, data: st.DataObject) -> tuple[Ro
     hidden = [word for word, level in before.levels.items() if not level]
     rows, made = worlds.first, []
     for number, change in enumerate(data.draw(st.lists(st.sampled_from(open_changes), min_size=1, max_size=5))):
-        changed = change(Alteration(rows, before, hidden, number, data))
+        changed = change(Alteration(rows, before, hidden, number, Drawn(data)))
         after = worlds.opinion(question, changed)
         if changed != rows and after.found and levels_of(after) == levels_of(before):
             rows = changed
@@ -225,7 +138,7 @@ def test_in_altered_worlds_too_every_level_is_what_the_oracle_says(worlds: World
         before, rows = worlds.opinion(question, worlds.first), worlds.first
         some = data.draw(st.lists(st.sampled_from(list(before.levels)), min_size=1, max_size=4, unique=True))
         for number, change in enumerate(data.draw(st.lists(st.sampled_from(changes), min_size=1, max_size=6))):
-            rows = change(Alteration(rows, before, some, number, data))
+            rows = change(Alteration(rows, before, some, number, Drawn(data)))
         after = worlds.opinion(question, rows)
         seen = worlds.look(rows, post, DISCLOSURES, {"young_person": young_person, "purpose": purpose})
         # Whose training has lapsed is told so, whatever the rules say.

@@ -1,0 +1,1 @@
+"""How often anybody may call, counted in the database for all gateways, and what becomes of whoever calls oftener."""

@@ -38,6 +38,7 @@ bench: .venv/bench/made
 	$(BIN)/python -m benchmarks.rehearsal
 	$(BIN)/python -m benchmarks.consent
 	$(BIN)/python -m benchmarks.access_log
+	$(BIN)/python -m benchmarks.door
 
 .venv/bench/made: .venv/made requirements-bench.lock benchmarks/package-lock.json
 	mkdir -p .venv/bench

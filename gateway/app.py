@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response
+from flask import Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BaseConverter
 
 from gateway.api import web
 from gateway.api.beside_the_door import add_beside_the_door
 from gateway.api.every_route import ROUTES
+from gateway.api.sign_in import add_sign_in
 from gateway.auditing.checkpointing import Checkpointing
 from gateway.auditing.erasing import finish as finish_erasing
 from gateway.callers import Kind
 from gateway.door import Door, Reply
+from gateway.fetched_keys import FetchedKeys
 from gateway.identity.issuers import issuers_by_name
 from gateway.log_keeping.sealing import sealer_of
 from gateway.log_keeping.signer import Signer
@@ -20,11 +22,14 @@ from gateway.log_keeping.witness import Witness
 from gateway.problems import Problem
 from gateway.settings import Settings
 from gateway.storage.database import Database
+from gateway.storage.issuers import RegisteredIssuers
 from gateway.storage.opening import open_database
-from gateway.storage.register import RegisteredIssuers
 from gateway.storage.upgrade import check_upgraded
 from gateway.storage.writer import Writer, writer_of
 from gateway.visit import Answer, Visit
+from gateway.watch.calls import WatchedFlask
+from gateway.watch.components import readiness_of
+from gateway.watch.readiness import Readiness
 
 PROBLEM_OF_STATUS = {
     404: "not-found",
@@ -54,15 +59,20 @@ class Identifier(BaseConverter):
 class Gateway:
     """One gateway's parts, for whoever starts, asks and stops it."""
 
-    app: Flask
+    app: WatchedFlask
     door: Door
     database: Database
     writer: Writer
     checkpointing: Checkpointing
     witness: Witness
+    fetched_keys: FetchedKeys
+    readiness: Readiness
 
     def close(self) -> None:
         """Write what is queued, sign what is written, and let go of the database."""
+        self.fetched_keys.stop()
+        self.door.providing.stop()
+        self.door.limiter.telling.close()
         self.writer.close()
         self.checkpointing.stop()
         self.database.close()
@@ -83,11 +93,14 @@ def open_gateway(settings: Settings) -> Gateway:
         issuers_by_name(RegisteredIssuers(connection).values())
     finish_erasing(database, sealer.keys)
     witness = Witness(settings.witness, checkpointing.signer.origin)
-    return Gateway(_app(door, witness), door, database, writer, checkpointing, witness)
+    fetched_keys = FetchedKeys(settings, database, writer)
+    readiness = readiness_of(door, checkpointing, fetched_keys)
+    app = _app(door, witness, readiness)
+    return Gateway(app, door, database, writer, checkpointing, witness, fetched_keys, readiness)
 
 
-def _app(door: Door, witness: Witness) -> Flask:
-    app = Flask("concordat", static_folder=None)
+def _app(door: Door, witness: Witness, readiness: Readiness) -> WatchedFlask:
+    app = WatchedFlask("concordat")
     # One byte more than is accepted: Werkzeug cuts a body of unannounced length off here without a word.
     # A redirect would leave without an event, to whatever host the caller names.
     app.url_map.merge_slashes = False
@@ -99,7 +112,8 @@ def _app(door: Door, witness: Witness) -> Flask:
             route.path, f"{route.method} {route.path}", view, methods=[route.method], provide_automatic_options=False
         )
 
-    add_beside_the_door(app, door, witness)
+    add_beside_the_door(app, door, witness, readiness)
+    add_sign_in(app, door)
 
     @app.errorhandler(HTTPException)
     def anything_else(error: HTTPException) -> Response:
@@ -117,4 +131,4 @@ def _elsewhere(door: Door, error: HTTPException) -> Reply:
     def refuse(_visit: Visit) -> Answer:
         raise Problem(kind, SENTENCES[kind], headers=allowed)
 
-    return door.answer(web.authorization(), frozenset(Kind), refuse)
+    return door.answer(web.shown(door), frozenset(Kind), refuse)

@@ -1,19 +1,25 @@
 """From a token to a caller: a registered practitioner in one post, and the kind of account that the post makes.
 
-The organisation follows from the issuer that signed. Expiry, registration and post are checked every time.
+The organisation follows from the issuer that signed. Expiry, deny-list, registration and post are checked every time.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from engine.case import Asker, Period, local_day
-from gateway.identity.tokens import Reason, Token, TokenRefused, read_token
+from gateway.identity.claims import Reason, TokenRefused
+from gateway.identity.tokens import Token, read_token
+from gateway.no_post import no_post
 from gateway.own_session import PREFIX, SIGNING_IN, YOUNG_PERSON, OwnSession, signed_in, signing_in
 from gateway.problems import EMERGENCY, Problem
 from gateway.storage.database import Snapshot
-from gateway.storage.register import Post, RegisteredIssuers, read_post
+from gateway.storage.denied import denied
+from gateway.storage.register import Post, post_of
+from gateway.token_signer import TokenSigner
+from gateway.trusted_issuers import TrustedIssuers, is_for_itself
 
 TRAINING_GRACE = timedelta(days=14)
 
@@ -28,6 +34,9 @@ class Kind(StrEnum):
     OPERATIONS = "operations"
     YOUNG_PERSON = "young_person"
     SIGNING_IN = "young_person_signing_in"
+    SYSTEM = "system"
+    CLIENT = "client"
+    SIGNED_IN = "signed_in"
 
 
 KIND_OF_ROLE = {
@@ -40,15 +49,25 @@ KIND_OF_ROLE = {
 }
 # No register and no issuer makes anybody one of these: a code does, that was handed over in person.
 KIND_OF_OWN = {YOUNG_PERSON: Kind.YOUNG_PERSON, SIGNING_IN: Kind.SIGNING_IN}
+# Whoever shows no more than what is swapped for something else, or has to name a post first.
+SWAPPING = frozenset({Kind.SIGNING_IN, Kind.CLIENT, Kind.SIGNED_IN})
+Change = Callable[[Snapshot], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, in which post, through which client; or the young person whose `own` record it is."""
+    """Who calls, in which post, through which client; or the young person whose `own` record it is.
+
+    `account` is what kind of account it is where no post makes it one. Whoever signed in with a browser has a
+    `session`, and `seen` notes that it is in use.
+    """
 
     token: Token
     post: Post
     own: str = ""
+    account: Kind | None = None
+    session: str = ""
+    seen: Change | None = None
 
     @property
     def asker(self) -> Asker:
@@ -58,27 +77,58 @@ class Caller:
     @property
     def kind(self) -> Kind:
         """The kind of account."""
-        return (KIND_OF_OWN if self.own else KIND_OF_ROLE).get(self.asker.role, Kind.PRACTITIONER)
+        return self.account or KIND_OF_ROLE.get(self.asker.role, Kind.PRACTITIONER)
+
+    def also(self, change: Change | None) -> Change | None:
+        """Return a change together with what each call of this caller leaves behind."""
+        if self.seen is None or change is None:
+            return self.seen or change
+        seen = self.seen
+
+        def both(connection: Snapshot) -> None:
+            seen(connection)
+            change(connection)
+
+        return both
 
 
-def identify(connection: Snapshot, authorization: str, audience: str, at: datetime) -> Caller:
-    """Return the caller behind an Authorization header; TokenRefused for anybody else."""
-    scheme, _, text = authorization.partition(" ")
+class Shown(Protocol):
+    """What a caller shows of themselves elsewhere than in the Authorization header, which no header can stand for."""
+
+    def caller(self, connection: Snapshot, at: datetime) -> Caller:
+        """Return the caller behind it; TokenRefused for anybody else."""
+
+
+def identify(connection: Snapshot, shown: str | Shown, signer: TokenSigner, at: datetime) -> Caller:
+    """Return the caller behind an Authorization header, or what was shown otherwise; TokenRefused for anybody else."""
+    if not isinstance(shown, str):
+        return shown.caller(connection, at)
+    scheme, _, text = shown.partition(" ")
     if scheme.lower() == "code":
         return _own(signing_in(connection, text, at))
     if scheme.lower() != "bearer" or not text:
         raise TokenRefused(Reason.MISSING)
     if text.startswith(PREFIX):
         return _own(signed_in(connection, text, at))
-    token = read_token(text, RegisteredIssuers(connection), audience, at)
-    post = read_post(connection, token.practitioner, token.service, token.role)
+    token = read_token(text, TrustedIssuers(connection, signer, text, at), signer.name, at)
+    if is_for_itself(token, signer):
+        return _system(connection, token, at)
+    post, denied = post_of(connection, token, at)
+    if denied:
+        raise TokenRefused(Reason.DENIED)
     if post is None or post.asker.organisation != token.organisation or post.capacity != token.capacity:
         raise TokenRefused(Reason.NOT_NAMED)
     return Caller(token, post)
 
 
 def _own(session: OwnSession) -> Caller:
-    return Caller(session.token, session.post, session.young_person)
+    return Caller(session.token, session.post, session.young_person, KIND_OF_OWN[session.post.asker.role])
+
+
+def _system(connection: Snapshot, token: Token, at: datetime) -> Caller:
+    if denied(connection, token, at):
+        raise TokenRefused(Reason.DENIED)
+    return Caller(token, no_post(token), account=Kind.SYSTEM)
 
 
 def check_kind(caller: Caller, kinds: Collection[Kind]) -> None:

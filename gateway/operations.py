@@ -13,7 +13,7 @@ from gateway.settings import Settings
 from gateway.storage.database import Database, Snapshot
 from gateway.storage.log_reading import Entry, Page, newest
 from gateway.storage.published import hash_in_force, put_in_force, stamp_in_force
-from gateway.storage.versions import PROTOCOL, Counter
+from gateway.storage.versions import PROTOCOL, Counter, Versions
 from gateway.storage.writer import Job, Logged, Writer
 from policy.protocol import Protocol
 from policy.protocol_files import read_protocol
@@ -23,16 +23,39 @@ from policy.table_compiler import compile_table
 FEW_KEYS = 16
 READ = "answered"
 OPERATOR = {"user": "operator", "role": "operator", "capacity": "at the machine"}
+GATEWAY = {"user": "gateway", "role": "gateway", "capacity": "by itself"}
 
 
 class _Noted(NamedTuple):
-    """What happened, under which protocol, what its sections say, and what anybody may read of it."""
+    """What happened, under which protocol, what its sections say, what anybody may read of it, and what it changes."""
 
     kind: Kind
     outcome: str
     protocol: str
     sections: Mapping[SectionName, Mapping[str, object]]
     in_clear: Mapping[str, object] = {}
+    change: Callable[[Snapshot], None] | None = None
+    moves: Iterable[Counter] = ()
+    versions: Mapping[Counter, int] = {}
+
+
+class Operation(NamedTuple):
+    """A change that an operator makes at the machine, or the gateway by itself: what is logged, built on and moved."""
+
+    kind: Kind
+    outcome: str
+    detail: Mapping[str, object]
+    change: Callable[[Snapshot], None]
+    versions: Versions
+    moves: Iterable[Counter]
+    actor: Mapping[str, object] = OPERATOR
+
+
+def operate(settings: Settings, writer: Writer, protocol: str, done: Operation) -> Logged:
+    """Make a change with its event; Stale if what it was built on has moved: look again, then decide."""
+    sections = {SectionName.ACTOR: done.actor, SectionName.DETAIL: done.detail}
+    noted = _Noted(done.kind, done.outcome, protocol, sections, {}, done.change, done.moves, done.versions)
+    return _log(settings, writer, noted)
 
 
 def publish(settings: Settings, database: Database, writer: Writer, texts: Mapping[str, str]) -> Protocol:
@@ -48,7 +71,8 @@ def publish(settings: Settings, database: Database, writer: Writer, texts: Mappi
         put_in_force(connection, protocol, texts, at)
 
     sections = {SectionName.DETAIL: {"published": protocol.stamp}}
-    _log(settings, writer, _Noted(Kind.PROTOCOL_PUBLISHED, "published", protocol.stamp, sections), change, [PROTOCOL])
+    noted = _Noted(Kind.PROTOCOL_PUBLISHED, "published", protocol.stamp, sections, {}, change, [PROTOCOL])
+    _log(settings, writer, noted)
     return protocol
 
 
@@ -88,13 +112,13 @@ def note_rotation(settings: Settings, writer: Writer, protocol: str, old: str, n
     return _log(settings, writer, _Noted(Kind.KEY_ROTATED, "recorded", protocol, sections, in_clear))
 
 
-def _log(
-    settings: Settings,
-    writer: Writer,
-    noted: _Noted,
-    change: Callable[[Snapshot], None] | None = None,
-    moves: Iterable[Counter] = (),
-) -> Logged:
+def note_own_key(settings: Settings, writer: Writer, protocol: str, old: str, new: str) -> Logged:
+    """Log which key signs the gateway's own tokens in the place of which."""
+    sections = {SectionName.DETAIL: {"old": old, "new": new}}
+    return _log(settings, writer, _Noted(Kind.CLIENTS_CHANGED, "own_key_rotated", protocol, sections))
+
+
+def _log(settings: Settings, writer: Writer, noted: _Noted) -> Logged:
     at = settings.clock()
     sealed = sealer_of(settings, FEW_KEYS).seal(
         AccessEvent(
@@ -108,4 +132,4 @@ def _log(
             in_clear=noted.in_clear,
         )
     )
-    return writer.write(Job(sealed, change=change, moves=moves))
+    return writer.write(Job(sealed, noted.versions, noted.change, noted.moves))

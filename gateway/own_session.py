@@ -2,12 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from engine.case import Asker, Period
+from gateway.identity.claims import Reason, TokenRefused
 from gateway.identity.spoken_codes import hash_of
-from gateway.identity.tokens import Capacity, Reason, Token, TokenRefused
+from gateway.identity.tokens import Capacity, Token
+from gateway.no_post import no_post
 from gateway.storage.database import Snapshot
 from gateway.storage.own_record import code_of, session_of
 from gateway.storage.register import Post
@@ -15,7 +16,6 @@ from gateway.storage.register import Post
 YOUNG_PERSON, SIGNING_IN = "young_person", "young_person_signing_in"
 PREFIX = "own-"
 LASTS = timedelta(minutes=20)
-EVER = date(9000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,7 @@ def _session(row: object, role: str, at: datetime) -> OwnSession:
     young_person, code = str(row.young_person_id), str(row.id)  # type: ignore[attr-defined] # a row of sign_in_codes
     who = "the young person"
     token = Token("", "", who, "own record", "", role, Capacity.SUBSTANTIVE, code, at + LASTS)
-    post = Post(Asker(who, "", role, "", ""), "", token.capacity, True, Period(date.min, None), EVER, EVER)  # noqa: FBT003
-    return OwnSession(young_person, code, token, post)
+    return OwnSession(young_person, code, token, no_post(token))
 
 
 def _hashed(token: str) -> str:

@@ -12,6 +12,9 @@ EMERGENCY = "If a child is in danger now ring 999 or the duty number."
 KINDS: Mapping[str, tuple[int, str]] = {
     "not-json": (400, "The body is not usable JSON"),
     "invalid-request": (400, "The request is not complete or not understood"),
+    "token-not-issued": (400, "No such token is issued"),
+    "client-refused": (401, "The client's assertion is not accepted"),
+    "not-signed-in": (401, "Signing in did not work"),
     "token-refused": (401, "A valid access token is needed"),
     "not-for-this-caller": (403, "This is not for your kind of account"),
     "not-cleared": (403, "Your clearance to see records is not in order"),
@@ -23,10 +26,13 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "too-large": (413, "The body is too large"),
     "wrong-media-type": (415, "The body must be application/json"),
     "unknown-word": (422, "A word is not known to the protocol"),
+    "key-reused": (422, "The idempotency key was used for something else"),
     "category-not-recorded": (422, "Your service does not record this category"),
     "against-a-rule": (422, "What was sent breaks a rule of the record"),
     "too-many": (429, "Too many attempts for now"),
+    "too-many-requests": (429, "Too many calls for now"),
     "internal-error": (500, "Something went wrong on our side"),
+    "sign-in-unavailable": (503, "Nobody can sign in now"),
     "log-unavailable": (503, "The access log is unavailable"),
 }
 
@@ -50,6 +56,14 @@ class Problem(Exception):
         status, title = KINDS[self.kind]
         known = {"type": f"urn:concordat:problem:{self.kind}", "title": title, "status": status, "detail": self.detail}
         return {**known, **self.more}
+
+
+class Unlogged(Exception):
+    """The problem is answered without an event of its own: nobody is known, or the log tells of it elsewhere."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
 
 
 def unknown_word(field: str, given: str, known: Iterable[str]) -> Problem:

@@ -12,7 +12,7 @@ class NoProtocol(Exception):
 
 
 class Protocols:
-    """Compiled protocols by hash: the only thing that is remembered from one request to the next."""
+    """Compiled protocols by hash: nothing that is decided from is remembered from one request to the next but these."""
 
     def __init__(self) -> None:
         self._tables: dict[str, DecisionTable] = {}

@@ -3,24 +3,31 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from gateway.address import read_address
 from gateway.clock import Clock, now
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One gateway's settings: `audience` is what tokens must be made out to, `origin` the log's name for itself.
+    """One gateway's settings: `origin` is the log's name for itself.
 
     `database_url` names a PostgreSQL database, of which this process opens at most `connections` connections; where it
     is empty, the database is a SQLite file in the data folder. Keys stay in the data folder either way.
+    `read_keys_every_seconds` is for the key sets of issuers that are read at an address.
     """
 
     data: Path
-    audience: str = "https://gateway.concordat.example"
     name: str = "gateway"
     clock: Clock = now
     database_url: str = ""
     connections: int = 12
     origin: str = "log.concordat.example"
+    read_keys_every_seconds: float = 300.0
+
+    @property
+    def audience(self) -> str:
+        """What tokens must be made out to: the address under which the gateway is reached."""
+        return read_address(self.data)
 
     @property
     def sqlite_file(self) -> Path:
@@ -36,6 +43,16 @@ class Settings:
     def log_signer(self) -> Path:
         """The key that signs the log's checkpoints and the signer's own memory, kept outside the database."""
         return self.data / "log-signer"
+
+    @property
+    def token_signer(self) -> Path:
+        """The keys that sign the gateway's own tokens, kept outside the database."""
+        return self.data / "token-signer"
+
+    @property
+    def sign_in_key(self) -> Path:
+        """The key that seals what a browser carries to the identity provider and back."""
+        return self.data / "sign-in.key"
 
     @property
     def witness(self) -> Path:

@@ -14,6 +14,7 @@ from gateway.log_keeping.section_keys import SectionKeys
 from gateway.storage.database import Snapshot
 from gateway.storage.identities import one_person
 from gateway.storage.versions import Counter, Versions
+from gateway.token_signer import TokenSigner
 from policy.decision_table import DecisionTable
 
 
@@ -28,6 +29,7 @@ class Visit:
     event_id: UUID
     sealer: Sealer
     limits: Thresholds
+    signer: TokenSigner
     noted: dict[SectionName, dict[str, object]] = field(default_factory=dict)
 
     @property

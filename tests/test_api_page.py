@@ -13,9 +13,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from gateway.api.schemas import Body, DetailBody, DisclosureBody, SearchBody
 from gateway.app import open_gateway
 from gateway.commands.demo import make
+from gateway.identity import claims as every_claim
 from gateway.identity import tokens
+from gateway.identity.claims import TokenRefused
 from gateway.identity.issuers import Issuer, VerifyingKey
-from gateway.identity.tokens import TokenRefused, read_token
+from gateway.identity.tokens import read_token
 from gateway.problems import KINDS
 from gateway.settings import Settings
 
@@ -101,8 +103,8 @@ def claims(required: str) -> set[str]:
 
 
 def claims_read() -> Iterator[str]:
-    """Return every word that the reader of tokens has in a function that looks at claims."""
-    for function in ast.walk(ast.parse(inspect.getsource(tokens))):
+    """Return every word that the readers of tokens have in a function that looks at claims."""
+    for function in ast.walk(ast.parse(inspect.getsource(tokens) + inspect.getsource(every_claim))):
         if isinstance(function, ast.FunctionDef) and "claims" in named_in(function):
             words = (each.value for each in ast.walk(function) if isinstance(each, ast.Constant))
             yield from (word for word in words if isinstance(word, str) and re.fullmatch("[a-z_]+", word))

@@ -5,6 +5,7 @@ What is done by answering, reviewing or authorising closes by that alone.
 
 from typing import Any
 
+from engine.case import local_day
 from engine.obligations import SENTENCES
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, check_version, let
@@ -38,20 +39,27 @@ SEEN_BY_SOMEBODY_ELSE = frozenset(
 CLOSED_BY_DOING = frozenset(
     {"answer_approval", "answer_challenge", "review_exceptional_access", "authorise_exceptional_access"}
 )
+MOST_LISTED = 100
 
 
 def list_tasks(visit: Visit) -> Answer:
-    """List the open tasks of the caller, and of the service and role in which they act, soonest first."""
-    rows = tasks_of(visit.connection, visit.caller.asker)
+    """List the open tasks of the caller, and of the service and role in which they act, and say if there are more.
+
+    The soonest come first, and the rest come up as they are closed, so that nobody who lays many on somebody makes the
+    list too long to be read.
+    """
+    found = tasks_of(visit.connection, visit.caller.asker, local_day(visit.at), MOST_LISTED + 1)
+    rows = found[:MOST_LISTED]
     stand = read_versions(visit.connection, [_counter(row.id) for row in rows])
     visit.note(SectionName.DETAIL, count=len(rows))
     entries = [_entry(visit, row, stand[_counter(row.id)]) for row in rows]
-    return answer(visit, Done({"tasks": entries}, Kind.TASKS_READ, "answered", status=200))
+    body = {"tasks": entries, "more": len(found) > len(rows)}
+    return answer(visit, Done(body, Kind.TASKS_READ, "answered", status=200))
 
 
 def close(visit: Visit, task_id: str, version: int, outcome: str) -> Answer:
     """Close a task with what came of it."""
-    row = task_of(visit.connection, task_id, visit.caller.asker)
+    row = task_of(visit.connection, task_id, visit.caller.asker, local_day(visit.at))
     if row is None:
         raise nothing_here()
     if row.young_person_id is not None:

@@ -29,6 +29,9 @@ class Checkpointing:
     def __init__(self, database: Database, signer: Signer, clock: Clock, high_water: HighWater) -> None:
         self.database, self.signer, self.clock, self.high_water = database, signer, clock, high_water
         self._stopped, self._wanted = threading.Event(), threading.Event()
+        self.failing = ""
+        """Why the log could not be signed when that was tried last, in words; empty where it was."""
+
         self._thread = threading.Thread(target=self._run, name="concordat-checkpoints", daemon=True)
 
     def sign(self) -> SignedNote:
@@ -132,9 +135,18 @@ class Checkpointing:
             self._wanted.wait(EVERY_SECONDS)
             self._wanted.clear()
             stopped = self._stopped.is_set()
-            try:
-                self.witnessed()
-            except SigningRefused as refused:
-                logger.error("the log is not signed: %s", refused)  # noqa: TRY400 - the sentence says it all
-            except StorageUnavailable:
-                logger.error("the log is not signed: the database cannot be used")  # noqa: TRY400
+            self.failing = self._try()
+            if self.failing:
+                logger.error("the log is not signed: %s", self.failing)
+
+    def _try(self) -> str:
+        try:
+            self.witnessed()
+        except SigningRefused as refused:
+            return f"{refused}"
+        except StorageUnavailable:
+            return "the database cannot be used"
+        except (OSError, ValueError) as error:
+            # A disk that is full or a key that cannot be read must not end the signing for good.
+            return f"the signer's folder cannot be used ({type(error).__name__})"
+        return ""

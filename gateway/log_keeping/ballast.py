@@ -27,16 +27,24 @@ class Ballast:
 
     def keep(self) -> None:
         """Make the file, if there is none and there is room for it."""
-        if not self.path.exists() and self._room() >= ROOM_AGAIN:
+        if not self.path.exists() and self.room() >= ROOM_AGAIN:
             self._make()
         self.let_go = not self.path.exists()
 
     def let_go_if_full(self) -> None:
         """Give the room back, if a write failed for want of it."""
-        if self._room() < FULL and self.path.exists():
+        if self.room() < FULL and self.path.exists():
             self.path.unlink(missing_ok=True)
             self.let_go = True
             logger.error("the disk is full: the ballast was let go, which is good for a short while; make room now")
+
+    def room(self) -> int:
+        """Return how many bytes may still be written to the disk."""
+        try:
+            status = os.statvfs(self.path.parent)
+        except OSError:
+            return FULL
+        return status.f_bavail * status.f_frsize
 
     def _make(self) -> None:
         fresh = self.path.with_suffix(".new")
@@ -50,10 +58,3 @@ class Ballast:
             fresh.replace(self.path)
         except OSError:
             fresh.unlink(missing_ok=True)
-
-    def _room(self) -> int:
-        try:
-            status = os.statvfs(self.path.parent)
-        except OSError:
-            return FULL
-        return status.f_bavail * status.f_frsize

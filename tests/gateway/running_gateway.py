@@ -26,6 +26,7 @@ from gateway.demonstration.roster import young_person_id
 from gateway.log_keeping.section_keys import SectionKeys
 from gateway.settings import Settings
 from gateway.storage.register import Post, read_posts
+from tests.gateway.described import check as check_described
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 """A Wednesday in term; London keeps UTC in March."""
@@ -174,9 +175,10 @@ class RunningGateway:
         return self.sign(self.claims(user, service), self.post_of(user, service).asker.organisation)
 
     def send(self, path: str, token: str, *, method: str = "POST", **call: Any) -> Reply:  # noqa: ANN401 - what Flask's own client takes
-        """Send a request under a token, none if it is empty."""
+        """Send a request under a token, none if it is empty; the answer must be one that is described."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         came = self.client.open(path, method=method, headers={**headers, **call.pop("headers", {})}, **call)
+        check_described(self.gateway.app, method, came)
         return Reply(came.status_code, came.data, came.headers)
 
     def ask(self, user: str, path: str, body: object, service: str = "") -> Reply:

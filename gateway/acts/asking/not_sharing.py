@@ -60,7 +60,7 @@ def record_not_shared(visit: Visit, young_person: str, decided: NotShared) -> An
 def _reminder(visit: Visit, person: str, record: str, categories: tuple[str, ...], day: date) -> Task:
     return Task(
         kind="review_not_shared",
-        owner=Owner(practitioner=visit.caller.asker.practitioner),
+        owner=Owner(visit.caller.asker.practitioner, visit.caller.asker.service),
         about=f"not_shared:{record}",
         raised_at=visit.at,
         young_person=person,

@@ -63,9 +63,10 @@ def review_access(visit: Visit, access_id: str, outcome: str, note: str) -> Answ
 
 
 def list_accesses(visit: Visit) -> Answer:
-    """List what the caller opened, is named to authorise, and may review."""
+    """List what the caller opened in this post, is named to authorise, and may review."""
     me, connection = visit.caller.asker.practitioner, visit.connection
-    own = [{**_entry(visit, one), "young_person": one.row.young_person_id} for one in opened_by(connection, me)]
+    here = [one for one in opened_by(connection, me) if one.row.service_id == visit.caller.asker.service]
+    own = [{**_entry(visit, one), "young_person": one.row.young_person_id} for one in here]
     named = [_entry(visit, one) for one in waiting_for(connection, me) if one.access.lasts(visit.at)]
     to_review = [_entry(visit, one) for one in unreviewed(connection) if _may(visit, _facts(visit, one))]
     lists = {"opened_by_you": own, "to_authorise": named, "to_review": to_review}

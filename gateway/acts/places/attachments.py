@@ -70,6 +70,8 @@ def _check(visit: Visit, wanted: Wanted) -> None:
         raise broken("place", "A practitioner is attached to a school, a college or a training provider.")
     if wanted.place == wanted.acting_for:
         raise broken("place", "Whoever works at a place is not attached to it.")
+    if wanted.place in entry.services_on(first):
+        raise broken("place", "They hold a post at this place, and act for it there and for nobody else.")
     if wanted.ends_at <= wanted.starts_at:
         raise broken("ends_at", "The hours of an attachment end after they start, on the same day.")
     if wanted.period.last is not None and wanted.period.last < wanted.period.first:

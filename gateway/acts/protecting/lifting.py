@@ -67,7 +67,7 @@ def _tasks(visit: Visit, protection: Protection) -> list[Task]:
         for place in places
         for owner in managers(visit.connection, visit.table, ACTIONS[Part.MANAGER], place, social_care=of_shield)
     ]
-    setter = [Owner(practitioner=protection.set_by)] if protection.set_by != asker.practitioner else []
+    setter = [Owner(protection.set_by, protection.service)] if protection.set_by != asker.practitioner else []
     what = about(protection.kind, protection.id)
     return [
         Task(LIFT, owner, what, visit.at, protection.entry, raised_by=asker.practitioner)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from engine.case import Period, local_day
 from gateway.access_log.event import Kind, SectionName
@@ -12,6 +13,7 @@ from gateway.acts.supervisors import line_of
 from gateway.opaque import new_identifier
 from gateway.problems import nothing_here
 from gateway.storage.database import Snapshot
+from gateway.storage.places import attachments_of
 from gateway.storage.register_entries import (
     Entry,
     change_practitioner,
@@ -101,12 +103,19 @@ def give_post(visit: Visit, practitioner_id: str, post: Post) -> Answer:
     held = [row for row in entry.posts if (row.service_id, row.role) == (post.service, post.role)]
     if any(row.ends_on is None or row.ends_on >= post.period.first for row in held):
         raise broken("starts_on", "They hold this post already: end it first.")
+    if any(row.service_id == post.service for row in _attached(visit, practitioner_id, post)):
+        raise broken("service", "They are attached to this place, acting for another: end the attachment first.")
     row = post_row(practitioner_id, post)
 
     def change(connection: Snapshot) -> None:
         insert_post(connection, row)
 
     return _changed(visit, practitioner_id, "posted", change, service=post.service, role=post.role)
+
+
+def _attached(visit: Visit, practitioner_id: str, post: Post) -> Iterable[Any]:
+    """Return their attachments that last into a post: at a place where they act for it, they act for nobody else."""
+    return attachments_of(visit.connection, practitioner_id, post.period.first, post.period.last)
 
 
 def take_post(visit: Visit, practitioner_id: str, version: int, post: Post) -> Answer:

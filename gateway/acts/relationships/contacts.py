@@ -93,7 +93,7 @@ def _in_words(wanted: Contact) -> str:
 def _check_in(visit: Visit, young_person_id: str, record: str, wanted: Contact) -> Task:
     return Task(
         kind="hear_from_colleague",
-        owner=Owner(practitioner=wanted.buddy),
+        owner=Owner(wanted.buddy, visit.caller.asker.service),
         about=f"relationship:{record}",
         raised_at=visit.at,
         young_person=young_person_id,

@@ -124,7 +124,7 @@ def _exit(visit: Visit, former: dict[str, Any]) -> Task:
     """Return the task to write the exit summary while the grace lasts."""
     return Task(
         kind="write_exit_summary",
-        owner=Owner(practitioner=former["practitioner_id"]),
+        owner=Owner(former["practitioner_id"], former["service_id"]),
         about=f"relationship:{former['id']}",
         raised_at=visit.at,
         young_person=former["young_person_id"],

@@ -28,7 +28,7 @@ ASSESS, RESOLVE, REVIEW = "assess_competence", "resolve_conflict", "consent_revi
 def tasks_of_a_conversation(visit: Visit, heard: Conversation, record: ConsentRecord) -> Iterator[Task]:
     """Give the tasks that a new record brings."""
     asker = visit.caller.asker
-    mine = Owner(practitioner=asker.practitioner)
+    mine = Owner(asker.practitioner, asker.service)
     unassessed = _unassessed(visit, heard)
     if unassessed:
         task = _task(visit, heard.subject, record, ASSESS, mine)

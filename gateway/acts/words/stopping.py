@@ -22,18 +22,18 @@ def stop_further_use(visit: Visit, whom: Subject, consent: str, purposes: Collec
     """Return a task for everybody who was shown something by a record; for some purposes only, if they are named."""
     shown_by = Sought([tag(visit.pseudonyms, TagKind.CONSENT, consent)])
     places = search(visit.connection, shown_by, limit=MOST_LOOKS)
-    seen: dict[str, set[str]] = {}
+    seen: dict[tuple[str, str], set[str]] = {}
     for entry in read_entries(visit.connection, visit.keys, places):
         if not purposes or _purpose(entry) in purposes:
             seen.setdefault(_reader(entry), set()).update(_opened_by(entry, consent))
-    seen.pop("", None)
-    return [_task(visit, whom, consent, reader, categories) for reader, categories in sorted(seen.items())]
+    readers = {Owner(who, service or None): words for (who, service), words in sorted(seen.items()) if who}
+    return [_task(visit, whom, consent, reader, words) for reader, words in readers.items()]
 
 
-def _task(visit: Visit, whom: Subject, consent: str, reader: str, categories: set[str]) -> Task:
+def _task(visit: Visit, whom: Subject, consent: str, reader: Owner, categories: set[str]) -> Task:
     return Task(
         kind=STOP,
-        owner=Owner(practitioner=reader),
+        owner=reader,
         about=f"consent:{consent}",
         raised_at=visit.at,
         young_person=whom.id,
@@ -41,8 +41,10 @@ def _task(visit: Visit, whom: Subject, consent: str, reader: str, categories: se
     )
 
 
-def _reader(entry: Entry) -> str:
-    return str(entry.sections.get(SectionName.ACTOR, {}).get("user", ""))
+def _reader(entry: Entry) -> tuple[str, str]:
+    """Return who was shown it, and for which service they acted."""
+    asking = entry.sections.get(SectionName.PARTIES, {}).get("asking", {})
+    return str(entry.sections.get(SectionName.ACTOR, {}).get("user", "")), str(asking.get("service", ""))
 
 
 def _purpose(entry: Entry) -> str:

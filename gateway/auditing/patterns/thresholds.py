@@ -1,18 +1,14 @@
 """From when on something is worth a look: figures that work for most, and a file for those who know better."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.access_log.pseudonyms import is_pseudonym
+from gateway.figures import FiguresRefused, known_words, read_figures, whole_number
 
 FILE = "worth-a-look.toml"
 LARGEST = 10_000
-
-
-class ThresholdsRefused(ValueError):
-    """The file is not usable; the sentence names the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +44,18 @@ class Thresholds:
 
 
 def read_thresholds(folder: Path) -> Thresholds:
-    """Return the thresholds of a data folder; ThresholdsRefused for a file with a word or figure that can't be."""
-    try:
-        given = tomllib.loads((folder / FILE).read_text("utf-8"))
-    except FileNotFoundError:
-        return Thresholds()
-    except (OSError, ValueError) as error:
-        raise ThresholdsRefused(f"{FILE} cannot be read: {error}") from None
-    known = [each.name for each in fields(Thresholds)]
+    """Return the thresholds of a data folder; FiguresRefused for a file with a word or figure that can't be."""
+    given = read_figures(folder / FILE)
+    known_words(FILE, given, Thresholds)
     for word, value in given.items():
-        if word not in known:
-            raise ThresholdsRefused(f"{FILE}: there is no '{word}'; there are {', '.join(known)}")
         if word == "homes":
             _check_homes(value)
-        elif type(value) is not int or not 0 <= value <= LARGEST:
-            raise ThresholdsRefused(f"{FILE}: '{word}' is a whole number, at most {LARGEST}")
+        else:
+            whole_number(FILE, word, value, LARGEST)
     return Thresholds(**given)
 
 
 def _check_homes(value: object) -> None:
     """Refuse an address that was put here as it is: it belongs here under its keyed hash."""
     if not (isinstance(value, dict) and all(isinstance(home, str) and is_pseudonym(home) for home in value.values())):
-        raise ThresholdsRefused(f"{FILE}: 'homes' are lines that were made by: concordat log homes")
+        raise FiguresRefused(f"{FILE}: 'homes' are lines that were made by: concordat log homes")

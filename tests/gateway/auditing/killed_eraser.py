@@ -11,8 +11,8 @@ from gateway.auditing import erasing
 from gateway.commands import concordat
 from gateway.log_keeping.section_keys import SectionKeys
 from gateway.storage.postgres import Postgres
+from gateway.storage.same_files import SameFiles
 from gateway.storage.sqlite import Sqlite
-from gateway.storage.writer import Writer
 
 
 def _die(*_given: object) -> NoReturn:
@@ -33,7 +33,7 @@ def _die_afterwards(*given: object) -> None:
 ERASE, WRITE = SectionKeys.erase, vars(erasing.Eraser)["_erase"]
 Place = tuple[object, str, Callable[..., object]]
 STEPS: dict[str, list[Place]] = {
-    "before its entry is committed": [(Writer, "_check_files", _die)],
+    "before its entry is committed": [(SameFiles, "check", _die)],
     "once its entry is durable": [(erasing.Eraser, "_erase", _die_afterwards)],
     "midway through the keys": [(SectionKeys, "erase", _some_keys)],
     "with the keys gone": [(Sqlite, "forget", _die), (Postgres, "forget", _die)],

@@ -13,9 +13,10 @@ from gateway.auditing.patterns.kin import Kin
 from gateway.auditing.patterns.refused_first import RefusedFirst
 from gateway.auditing.patterns.runs import MOST_TOLD
 from gateway.auditing.patterns.strangers import Strangers
-from gateway.auditing.patterns.thresholds import FILE, Thresholds, ThresholdsRefused, read_thresholds
+from gateway.auditing.patterns.thresholds import FILE, Thresholds, read_thresholds
 from gateway.auditing.patterns.waking import Waking
 from gateway.auditing.patterns.watcher import Watcher
+from gateway.figures import FiguresRefused
 from gateway.storage.known_people import Posting
 from gateway.storage.log_looks import Look
 
@@ -193,7 +194,7 @@ def test_thresholds_of_a_data_folder_change_what_is_found_and_a_wrong_word_is_to
     wrong = ("bulk = 3", "bulk_times = -1", "bulk_times = true", "bulk_times =", "window_days = 10001")
     for text in (*wrong, "homes = 3", '[homes]\nsomebody = "1 Some Street"'):
         (tmp_path / FILE).write_text(text)
-        with pytest.raises(ThresholdsRefused, match=FILE):
+        with pytest.raises(FiguresRefused, match=FILE):
             read_thresholds(tmp_path)
 
 

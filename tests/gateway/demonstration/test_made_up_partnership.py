@@ -31,13 +31,15 @@ SCOPE = {
     "originator",
 }
 NOT_FILLED = {
-    *("issuers", "counters", "protocols", "access_events", "event_sections", "event_tags"),
+    *("clients", "used_assertions", "sign_in_links", "sessions"),
+    *("issuers", "denied_tokens", "counters", "protocols", "access_events", "event_sections", "event_tags"),
     *("log_head", "log_nodes", "checkpoints"),
 }
 COMES_TO_LIFE_IN_USE = {
     *("approval_requests", "challenges", "exceptional_accesses", "exceptional_reviews", "match_attempts", "merges"),
     *("not_shared", "told_elsewhere", "tasks", "receipts", "leaves", "rota_slots", "terms", "approvers"),
     *("agreement_reviews", "protection_lifts", "family_ties", "reidentifications", "keys_to_destroy",
+    "rate_counts", "repeats",
     "sign_in_codes"),
 }
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))

@@ -30,6 +30,7 @@ from gateway.sign_in.providing import Providing
 from gateway.storage.database import Database, StorageFault, StorageUnavailable
 from gateway.storage.writer import Job, Logged, Stale, Writer
 from gateway.token_signer import TokenSigner
+from gateway.turnstile import Turnstile
 from gateway.visit import Answer, Visit
 
 TRIES, NONCE_BYTES = 3, 16
@@ -81,7 +82,7 @@ class Door:
         self.sign_now = sign_now
         self.protocols, self.limits = Protocols(), read_thresholds(settings.data)
         self.limiter = Limiter(read_rates(settings.data), Telling(settings, sealer, writer))
-        self.ballast = Ballast(settings.ballast)
+        self.ballast, self.turnstile = Ballast(settings.ballast), Turnstile(database.worked_out_at_once)
         self.token_signer, self.providing = TokenSigner(settings.token_signer, settings.audience), Providing(settings)
 
     def answer(
@@ -108,21 +109,20 @@ class Door:
             self.ballast.let_go_if_full()
         return _unlogged(log_unavailable(), manner.said)
 
-    def _try(
-        self, shown: str | callers.Shown, kinds: Collection[callers.Kind], work: Work, manner: Manner
-    ) -> Reply:
-        at = self.settings.clock()
-        with self.database.snapshot() as connection:
-            caller = callers.identify(connection, shown, self.token_signer, at)
-            table = self.protocols.in_force(connection)
-            event_id = new_event_id(at, secrets.token_bytes(RANDOM_BYTES))
-            visit = Visit(connection, caller, table, at, event_id, self.sealer, self.limits, self.token_signer)
-            counted = self.limiter.counted(visit, manner.narrow)
-            refused = self.limiter.refusal(visit, counted)
-            answer = refused or _done(visit, kinds, work, vital=manner.vital)
-        members = {**manner.said(answer.body), "event": str(event_id), "nonce": secrets.token_hex(NONCE_BYTES)}
-        body = _encoded(members)
-        event = self._sealed(visit, answer, body)
+    def _try(self, shown: str | callers.Shown, kinds: Collection[callers.Kind], work: Work, manner: Manner) -> Reply:
+        with self.turnstile.place():
+            at = self.settings.clock()
+            with self.database.snapshot() as connection:
+                caller = callers.identify(connection, shown, self.token_signer, at)
+                table = self.protocols.in_force(connection)
+                event_id = new_event_id(at, secrets.token_bytes(RANDOM_BYTES))
+                visit = Visit(connection, caller, table, at, event_id, self.sealer, self.limits, self.token_signer)
+                counted = self.limiter.counted(visit, manner.narrow)
+                refused = self.limiter.refusal(visit, counted)
+                answer = refused or _done(visit, kinds, work, vital=manner.vital)
+            members = {**manner.said(answer.body), "event": str(event_id), "nonce": secrets.token_hex(NONCE_BYTES)}
+            body = _encoded(members)
+            event = self._sealed(visit, answer, body)
         change, counts = caller.also(answer.change), () if refused else counted
         logged = self.writer.write(Job(event, answer.versions, change, answer.moves, counts))
         if self.ballast.let_go:

@@ -27,6 +27,8 @@ class Database(ABC):
     """One database; `engine` connects to it and never creates it."""
 
     engine: Engine
+    worked_out_at_once = 1
+    """How many calls of one process gain by being worked out at the same time: as many as wait for others than us."""
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[Connection]:

@@ -31,6 +31,8 @@ UPGRADE_LOCK = 0x636F6E63
 class Postgres(Database):
     """One PostgreSQL database, through at most `connections` connections of this process."""
 
+    worked_out_at_once = 2
+
     def __init__(self, url: str, connections: int) -> None:
         self.engine = _engine(postgres_url(url), connections)
 

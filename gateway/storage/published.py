@@ -6,11 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from gateway.storage.asked import Question
+from gateway.storage.asked import Asked, Question
 from gateway.storage.tables import protocols
 from policy.protocol import Protocol
 
 IN_FORCE = Question(select(protocols.c.hash).where(protocols.c.in_force))
+
+
+def in_force_asked() -> Asked:
+    """Return what `hash_in_force` asks."""
+    return IN_FORCE, {}
 
 
 def hash_in_force(connection: Connection) -> str | None:

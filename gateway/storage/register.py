@@ -11,6 +11,8 @@ from gateway.identity.tokens import Token
 from gateway.storage import tables
 from gateway.storage.asked import Found, Question
 from gateway.storage.denied import is_denied, values_of
+from gateway.storage.published import in_force_asked
+from gateway.storage.together import ask_ahead
 
 POST = (
     select(
@@ -51,7 +53,10 @@ class Post:
 def post_of(connection: Connection, token: Token, at: datetime) -> tuple[Post | None, bool]:
     """Return the registered post that a token names, or None, and whether the token is denied."""
     found = {"practitioner": token.practitioner, "service": token.service, "role": token.role}
-    rows = POST_OF_TOKEN.rows(connection, {**found, **values_of(token, at)})
+    values = {**found, **values_of(token, at)}
+    # Which protocol is in force is asked next, of every call.
+    ask_ahead(connection, (POST_OF_TOKEN, values), in_force_asked())
+    rows = POST_OF_TOKEN.rows(connection, values)
     return _post(rows, token.service, token.role), any(row.denied for row in rows)
 
 

@@ -21,14 +21,14 @@ from gateway.log_keeping.sealing import LockedEvent, Sealer, clock_stepped
 from gateway.settings import Settings
 from gateway.storage.database import Database, StorageUnavailable
 from gateway.storage.log_appending import Appending
+from gateway.storage.prepared import at_once
 from gateway.storage.rate_counts import Counted, add_counts
 from gateway.storage.same_files import SameFiles
 from gateway.storage.versions import Counter, CurrentVersions, Versions, move_on
 
-LARGEST_GROUP = 100
+LARGEST_GROUP, DEADLINE_SECONDS = 100, 2.5
 # Honest neighbours may be so far out of order: an event's time is sealed before the log gives it its place.
 OUT_OF_ORDER = timedelta(seconds=60)
-DEADLINE_SECONDS = 2.5
 
 
 class Stale(Exception):
@@ -74,8 +74,7 @@ class Writer:
         """
         self.database, self.clock_stepped, self.high_water = database, clock_stepped, high_water
         self._queue: SimpleQueue[Waiting] = SimpleQueue()
-        self._turn, self._wanted = threading.Lock(), threading.Event()
-        self._closed = False
+        self._turn, self._wanted, self._closed = threading.Lock(), threading.Event(), False
         self._files, self.committed = SameFiles(database), nobody_counts
         self._thread = threading.Thread(target=self._run, name="concordat-writer", daemon=True)
         self._thread.start()
@@ -142,8 +141,9 @@ class Writer:
                 log = self._begin(connection)
                 current = CurrentVersions(connection, chain.from_iterable(job.versions for job, _future in group))
                 outcomes = [self._append(log, current, job) for job, _future in group]
-                log.store()
-                add_counts(connection, _counted(group, outcomes))
+                with at_once(connection):
+                    log.store()
+                    add_counts(connection, _counted(group, outcomes))
                 self._files.check()
                 connection.commit()
             self._files.check_found_again()

@@ -25,7 +25,7 @@ def serving(channel: type) -> Iterator[int]:
 
     def run() -> None:
         while not over.is_set():
-            wasyncore.loop(timeout=0.1, map=map_, count=1)
+            wasyncore.loop(timeout=0.1, use_poll=True, map=map_, count=1)
         wasyncore.close_all(map_)
         server.task_dispatcher.shutdown()
 

@@ -1,4 +1,4 @@
-"""A gateway that is wrong on purpose: it answers first and writes the event 20 ms later.
+"""A gateway that is wrong on purpose: it answers first and writes the event 100 ms later.
 
 Only the harness starts it, to show that it would notice: `python answers_before_its_event.py DATA PORT`.
 """
@@ -12,7 +12,7 @@ from gateway.commands.serve import LOOPBACK, listen, run
 from gateway.settings import Settings
 from gateway.storage.writer import Job, Logged, Writer
 
-LATE_SECONDS = 0.02
+LATE_SECONDS = 0.1
 
 
 class HastyWriter(Writer):

@@ -46,7 +46,7 @@ class Drawn:
 
     def some_of(self, choices: Sequence[One]) -> list[One]:
         """Choose at least one."""
-        return self.data.draw(st.lists(st.sampled_from(choices), min_size=1, unique=True))
+        return sorted(self.data.draw(st.sets(st.sampled_from(choices), min_size=1)), key=choices.index)
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,9 @@ def named_originators(case: Situation) -> set[str]:
 
 
 def _taken_back(case: Situation, of: str, record: Row) -> set[str]:
-    """Return how a record was taken back, as far as that was said and known by the instant."""
+    """Return how a record was taken back; what is stored was recorded, even where a clock that ran ahead says later."""
     rows = [row for row in case.about("words_taken_back") if (row["of"], row["record_id"]) == (of, record["id"])]
-    return {row["kind"] for row in rows if max(row["said_at"], row["recorded_at"]) <= case.at}
+    return {row["kind"] for row in rows if row["said_at"] <= case.at}
 
 
 def _in_force(case: Situation, record: Row) -> bool:

@@ -116,7 +116,7 @@ READERS: dict[str, Reader] = {
     "checkpoint": Reader(
         read_checkpoint, CheckpointRefused, (CHECKPOINT.text,), lambda text, found: text.startswith(found.text)
     ),
-    "verifier key": Reader(read_key, NoteRefused, (f"{KEY.verifier}",), lambda text, key: f"{key}" == text),
+    "verifier key": Reader(read_key, NoteRefused, (f"{KEY.verifier}",), lambda text, key: f"{key}" == text.strip()),
 }
 
 

@@ -14,7 +14,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, replace
@@ -37,7 +37,7 @@ from gateway.demonstration.made_up_partnership import made_up_partnership
 from gateway.demonstration.package_data import Rows
 from gateway.settings import Settings
 from gateway.storage.details import Detail
-from gateway.storage.identity_fields import read_fields
+from gateway.storage.identity_fields import Fields, read_fields
 from gateway.storage.register import Post
 from gateway.storage.tables import metadata
 from gateway.visit import Visit
@@ -421,10 +421,14 @@ def the_version_with_the_others_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def a_whereabouts_whatever_the_level(monkeypatch: pytest.MonkeyPatch) -> None:
-    def more(read: Callable[..., object], connection: object, who: str, fields: object, schemes: object) -> object:
-        return read(connection, who, ("address",) if "safe_channel" in str(fields) else fields, schemes)
+    read = Fields.read
 
-    wrapped(monkeypatch, contents, "read_fields", more)
+    def more(self: Fields, fields: Collection[str]) -> dict[str, object]:
+        if "safe_channel" in fields:
+            return read_fields(self.connection, self.young_person, ("address",), self.schemes)
+        return read(self, fields)
+
+    monkeypatch.setattr(Fields, "read", more)
 
 
 def a_text_in_the_event(monkeypatch: pytest.MonkeyPatch) -> None:

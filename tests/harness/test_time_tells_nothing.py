@@ -150,12 +150,15 @@ def _wait_for(port: int) -> None:
 def timed(server: Served, pairs: int) -> dict[str, Times]:
     """Ask pairs over one connection that stays open; every answer must be of the same status and length."""
     chance, times = random.Random(6), {"POST": Times(), "GET": Times()}
+    # As many as there are strangers: whoever is asked for again and again must not be told from the others by that.
+    many = max(map(len, server.strangers.values()))
+    nobody = ["yp-" + "".join(chance.choices(LETTERS, k=13)) for _ in range(many)]
     shapes: dict[str, set[tuple[int, int]]] = {"POST": set(), "GET": set()}
     with closing(HTTPConnection(LOOPBACK, server.port, timeout=PATIENCE)) as connection:
         for number in range(-A_FEW, pairs):
             kind, post = ("POST", "GET")[number % 2], chance.choice(server.posts)
             stranger = chance.choice(server.strangers[post.asker.practitioner])
-            absent = "yp-" + "".join(chance.choices(LETTERS, k=len(stranger) - 3))
+            absent = chance.choice(nobody)
             both = [(times[kind].absent, absent), (times[kind].stranger, stranger)]
             chance.shuffle(both)
             for kept, who in both:

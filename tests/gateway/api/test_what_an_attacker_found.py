@@ -1,19 +1,14 @@
 """Holes that an attack on the running gateway found, each closed by a test."""
 
 import socket
-import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
-import pytest
-
 from gateway.access_log.event import SectionName
-from gateway.app import open_gateway
-from gateway.commands import serve
 from gateway.demonstration.roster import young_person_id
-from gateway.settings import Settings
 from tests.gateway.running_gateway import SAM, RunningGateway
+from tests.served import served
 
 JOEL = young_person_id("joel-birkwood")
 
@@ -66,13 +61,9 @@ def test_a_freeze_of_one_holders_details_is_in_the_log_and_names_no_holder(share
     assert shared.newest.section(SectionName.DETAIL)["shown"]["ed.attendance"]["confidential"] == ["K95"]
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_two_hundred_connections_that_say_nothing_keep_nobody_out(data: Path) -> None:
-    gateway = open_gateway(Settings(data))
-    listener = serve.listen("127.0.0.1", 0)
-    port = listener.getsockname()[1]
-    threading.Thread(target=serve.run, args=(gateway, listener), daemon=True).start()
-    with ExitStack() as idle:
+    with served(data) as address, ExitStack() as idle:
+        port = int(address.rpartition(":")[2])
         for _ in range(200):
             slow = idle.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
             slow.sendall(b"GET /health HTTP/1.1\r\nHost: a")

@@ -6,7 +6,7 @@ from gateway.log_keeping.ballast import FULL, ROOM_AGAIN, SIZE, Ballast
 
 
 def room(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
-    monkeypatch.setattr(Ballast, "_room", lambda _self: free)
+    monkeypatch.setattr(Ballast, "room", lambda _self: free)
 
 
 def test_it_takes_its_room_and_gives_it_back_only_where_the_disk_is_full(

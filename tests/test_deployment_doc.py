@@ -218,9 +218,7 @@ def test_a_slow_client_is_cut_off_while_others_are_answered(front: Front, token:
 
 
 @with_nginx
-def test_a_body_that_is_too_large_is_refused_by_the_gateway_which_logs_it(
-    front: Front, data: Path, token: str
-) -> None:
+def test_a_body_that_is_too_large_is_refused_by_the_gateway_which_logs_it(front: Front, data: Path, token: str) -> None:
     reply, body = front.ask("POST", "/v1/disclosures", token, b"x" * (70 * 1024))
 
     assert (reply.status, reply.headers["Content-Type"]) == (413, "application/problem+json")

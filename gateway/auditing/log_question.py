@@ -62,9 +62,7 @@ def subjects_of(connection: Snapshot, pseudonyms: Pseudonyms, young_person: str)
     return tuple(pseudonyms.of("subject", entry) for entry in entries)
 
 
-def sought(
-    connection: Snapshot, pseudonyms: Pseudonyms, question: LogQuestion, only: Collection[str] = ()
-) -> Sought:
+def sought(connection: Snapshot, pseudonyms: Pseudonyms, question: LogQuestion, only: Collection[str] = ()) -> Sought:
     """Return what a question is looked up by; `only` are organisations, to one of which every event must belong."""
 
     def tags(kind: TagKind, *words: str) -> tuple[bytes, ...]:

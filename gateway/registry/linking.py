@@ -65,9 +65,7 @@ def unlink(registry: Registry, subject: Subject) -> str:
     return registry.decided(decide)
 
 
-def _changed(
-    outcome: str, subject: Subject, practitioner: str, change: Change, known: Known
-) -> Operation:
+def _changed(outcome: str, subject: Subject, practitioner: str, change: Change, known: Known) -> Operation:
     detail = {"provider": subject.provider, "subject": subject.subject, "practitioner": practitioner}
     # Who is just being answered in a session that is over must look again.
     moves = [PROTOCOL, Counter("practitioner", practitioner)]

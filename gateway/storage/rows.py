@@ -5,10 +5,10 @@ longer than the database needs to answer it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, FromClause, Table, bindparam, select, union_all
 
 from gateway.storage.asked import Asked, Found, Question
 
@@ -23,10 +23,13 @@ def several(name: str) -> BindParameter[Any]:
 class RowsOf:
     """A table's rows of some young people, of those that fulfil the conditions."""
 
-    def __init__(self, table: Table, *only: ColumnElement[bool]) -> None:
-        keys = (table.c[column.name] for column in table.primary_key)
+    def __init__(self, table: Table, *only: ColumnElement[bool], either: Sequence[ColumnElement[bool]] = ()) -> None:
+        """Read rows that fulfil all of `only` and one of `either`; no row fulfils two, each has an index of its own."""
         theirs = table.c.young_person_id.in_(several("young_people"))
-        self.question = Question(select(table).where(theirs, *only).order_by(*keys))
+        parts = [select(table).where(theirs, *only, each) for each in either]
+        rows: FromClause = union_all(*parts).subquery() if parts else table
+        keys = (rows.c[column.name] for column in table.primary_key)
+        self.question = Question(select(rows).where(*(() if parts else (theirs, *only))).order_by(*keys))
 
     def asked(self, young_people: Iterable[str], **values: object) -> Asked:
         """Return the question for these young people with its values, as `read` asks it."""

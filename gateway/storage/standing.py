@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, select
 
 from engine.case import Asker, Attachment, Period, Relationship, RotaSlot
 from gateway.storage.asked import Asked, Found, Question
@@ -26,16 +26,18 @@ DUTIES = Question(
     )
 )
 TERMS = Question(select(terms).where(terms.c.service_id.in_(PLACES)))
+ELSEWHERE = relationships.c.service_id != SERVICE
 RELATIONSHIPS = RowsOf(
     relationships,
-    or_(
-        relationships.c.service_id == SERVICE,
-        # A roll elsewhere is read only of the places that the asker is attached to; a conflict, of any service.
-        and_(relationships.c.kind == "on_roll", relationships.c.service_id.in_(PLACES)),
-        and_(relationships.c.kind == "excluded", relationships.c.practitioner_id == ASKER),
-    ),
     # Nobody stands to an identity that is sealed.
     relationships.c.young_person_id.not_in(sealed()),
+    # Rows that do not bear on the asker are not come across, so that a stranger takes as long as nobody.
+    either=(
+        relationships.c.service_id == SERVICE,
+        # A roll elsewhere is read only of the places that the asker is attached to; a conflict, of any service.
+        and_(relationships.c.kind == "on_roll", relationships.c.service_id.in_(PLACES), ELSEWHERE),
+        and_(relationships.c.kind == "excluded", relationships.c.practitioner_id == ASKER, ELSEWHERE),
+    ),
 )
 
 

@@ -1,6 +1,5 @@
 """Sets a term of a place: whoever is attached there is so in term only."""
 
-
 from engine.case import Period
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, let

@@ -3,7 +3,6 @@
 Lifting one is in `lifting`, who is let past it in `allow_lists`.
 """
 
-
 from engine.lifting import SHIELD_HOLDS
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, check_version, let, stand_before

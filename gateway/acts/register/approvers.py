@@ -1,6 +1,5 @@
 """Names who answers when a service's approval is asked: an approver and a deputy, for one category or for all."""
 
-
 from engine.case import local_day
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, let

@@ -63,7 +63,5 @@ def _tasks(visit: Visit, whom: Whom, record: str, review: date) -> list[Task]:
     if whom.standing.today & CASES:
         told.append((TO_REALLOCATE, case(visit.caller.asker.service, whom.young_person), end_of(local_day(visit.at))))
     return [
-        task
-        for kind, matter, due_at in told
-        for task in to_look_at(visit, kind, matter, whom.young_person, due_at)
+        task for kind, matter, due_at in told for task in to_look_at(visit, kind, matter, whom.young_person, due_at)
     ]

@@ -1,6 +1,5 @@
 """Records a competence assessment: of this young person, for this matter, at this time; never a mark on the person."""
 
-
 from engine.case import local_day
 from engine.drafts.competence_rules import competence_rules
 from gateway.access_log.event import Kind, SectionName

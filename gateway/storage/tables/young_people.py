@@ -1,6 +1,6 @@
 """Young people, who stands in which relationship to them, and the details that services recorded."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, String, Table
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table
 
 from gateway.storage.tables.metadata import Instant, metadata
 
@@ -89,7 +89,7 @@ relationships = Table(
     "relationships",
     metadata,
     Column("id", String, primary_key=True),
-    Column("young_person_id", ForeignKey("young_people.id"), nullable=False, index=True),
+    Column("young_person_id", ForeignKey("young_people.id"), nullable=False),
     Column("kind", String, nullable=False),
     Column("service_id", ForeignKey("services.id"), nullable=False, index=True),
     Column("practitioner_id", ForeignKey("practitioners.id"), index=True),
@@ -102,6 +102,9 @@ relationships = Table(
     Column("recorded_at", Instant, nullable=False),
     Column("ended_by", ForeignKey("practitioners.id")),
     Column("ended_because", String),
+    # What bears on an asker is found without coming across anything else of the young person.
+    Index("ix_relationships_young_person_id_service_id", "young_person_id", "service_id"),
+    Index("ix_relationships_young_person_id_kind", "young_person_id", "kind", "service_id", "practitioner_id"),
 )
 
 details = Table(

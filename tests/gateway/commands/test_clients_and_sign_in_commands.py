@@ -163,6 +163,8 @@ def test_what_cannot_be_an_address_is_refused(address: str) -> None:
         checked_address(address)
 
 
-@pytest.mark.parametrize("address", ["https://concordat.example", "https://concordat.example:8443", "http://[::1]:8000"])
+@pytest.mark.parametrize(
+    "address", ["https://concordat.example", "https://concordat.example:8443", "http://[::1]:8000"]
+)
 def test_an_address_is_a_scheme_and_a_host(address: str) -> None:
     assert checked_address(address) == address

@@ -38,9 +38,16 @@ NOT_FILLED = {
 COMES_TO_LIFE_IN_USE = {
     *("approval_requests", "challenges", "exceptional_accesses", "exceptional_reviews", "match_attempts", "merges"),
     *("not_shared", "told_elsewhere", "tasks", "receipts", "leaves", "rota_slots", "terms", "approvers"),
-    *("agreement_reviews", "protection_lifts", "family_ties", "reidentifications", "keys_to_destroy",
-    "rate_counts", "repeats",
-    "sign_in_codes"),
+    *(
+        "agreement_reviews",
+        "protection_lifts",
+        "family_ties",
+        "reidentifications",
+        "keys_to_destroy",
+        "rate_counts",
+        "repeats",
+        "sign_in_codes",
+    ),
 }
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 

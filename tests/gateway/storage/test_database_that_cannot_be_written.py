@@ -15,6 +15,8 @@ from tests.gateway.running_gateway import RunningGateway
 from tests.gateway.storage.ways_in import ROUTES, STATUS, ask, nothing_shown
 
 NOBODY = 65534
+
+
 def files(running: RunningGateway) -> list[Path]:
     return sorted(running.data.glob("concordat.sqlite3*"))
 

@@ -84,9 +84,7 @@ SLOW = [(fault, moment, "disclosure") for fault in (restarted, gone, stalled) fo
 
 @pytest.fixture(scope="module")
 def made(own_postgres: OwnServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    settings = Settings(
-        tmp_path_factory.mktemp("partnership") / "data", database_url=own_postgres.server.create()
-    )
+    settings = Settings(tmp_path_factory.mktemp("partnership") / "data", database_url=own_postgres.server.create())
     make(settings, NOW.date())
     return settings
 

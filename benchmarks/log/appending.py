@@ -4,26 +4,27 @@ The contenders go by turns, a few hundred events each, and the best round of eac
 as well, that is the round in which they disturbed least.
 """
 
-import os
+import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from tempfile import TemporaryFile
 from threading import Barrier
 
 from benchmarks.bars import Bar
-from benchmarks.log.figure import Chapter, Figure, middle, percentile
+from benchmarks.log.figure import Chapter, Figure, percentile
 from benchmarks.log.made_up_events import built_on, disclosure, plain_bytes, refusal
 from benchmarks.log.new_log import Log, data_folder, opened
 from benchmarks.log.plain_commits import CoreCommits, PlainCommits
+from benchmarks.log.slower_disk import durable_seconds, on_a_slower_disk
 from benchmarks.report import duration, times
 from gateway.log_keeping.sealing import LockedEvent
 from gateway.storage.writer import Job
 
-CALLERS, FSYNCS = 32, 200
+CALLERS = 32
 PRE_SEALED, SEALED, ALONE = 4.0, 1.5, 1.2
 Write = Callable[[int], object]
 Contest = Callable[[int], AbstractContextManager[Mapping[str, Write]]]
@@ -48,12 +49,18 @@ class Size:
 
 def appending(size: Size) -> Chapter:
     """Measure appends."""
+    slower = on_a_slower_disk(__name__, str(size.rounds), str(size.events))
     found = {
         "pre-sealed": (CALLERS, _rounds(pre_sealed, CALLERS, size)),
         "sealed, 34 categories": (CALLERS, _rounds(sealed, CALLERS, size)),
+        "sealed, 34 categories, common disk": (
+            CALLERS,
+            {f"{name}, common disk": Round(*each) for name, each in slower["rounds"].items()},
+        ),
         "pre-sealed ": (1, _rounds(one_caller, 1, Size(10 * size.rounds, max(1, size.events // 40)))),
     }
-    figures = [_fsync()] + [
+    durable = "8 kB written and made durable"
+    figures = [_fsync(durable, durable_seconds()), _fsync(f"{durable}, common disk", slower["durable"])] + [
         figure
         for what, (callers, taken) in found.items()
         for figure in _figures(f"append, {_callers(callers)}, {what.strip()}", callers, taken)
@@ -78,16 +85,9 @@ def _figures(what: str, callers: int, taken: Mapping[str, Round]) -> Iterator[Fi
         yield Figure(f"{what}, beside {name}", f"{compared}: {found}{late}", asked, met, values)
 
 
-def _fsync() -> Figure:
+def _fsync(what: str, seconds: float) -> Figure:
     """Return what makes a commit durable here: where it takes next to nothing, to group commits gains little."""
-    laps = []
-    with TemporaryFile() as file:
-        for _ in range(FSYNCS):
-            started = time.perf_counter()
-            os.pwrite(file.fileno(), bytes(8192), 0)
-            os.fsync(file.fileno())
-            laps.append(time.perf_counter() - started)
-    return Figure("8 kB written and made durable", f"p50 {duration(middle(laps))}", values={"p50": middle(laps)})
+    return Figure(what, f"p50 {duration(seconds)}", values={"p50": seconds})
 
 
 def _judged(callers: int, ours: Round, theirs: Round, what: str) -> tuple[str, bool]:
@@ -186,3 +186,14 @@ def _round(pool: ThreadPoolExecutor, write: Write, shares: Sequence[range]) -> R
     each = [later - earlier for laps in callers for earlier, later in pairwise(laps)]
     seconds = max(laps[-1] for laps in callers) - min(laps[0] for laps in callers)
     return Round(seconds / len(each), percentile(each, 0.99))
+
+
+def main() -> None:
+    """Print what the contenders for sealed events do, and how long this disk takes, as JSON."""
+    rounds = _rounds(sealed, CALLERS, Size(int(sys.argv[1]), int(sys.argv[2])))
+    told = {name: (each.seconds, each.p99) for name, each in rounds.items()}
+    print(json.dumps({"durable": durable_seconds(), "rounds": told}))
+
+
+if __name__ == "__main__":
+    main()

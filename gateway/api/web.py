@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from time import monotonic
 
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from gateway.api.route import Route, Way
 from gateway.api.schemas import load
 from gateway.callers import Shown
 from gateway.door import Door, Manner, Reply
+from gateway.even_steps import wait_for_a_step
 from gateway.person_session import COOKIE, SessionCookie
 from gateway.problems import Problem
 from gateway.repeats import HEADER, Sent, once
@@ -40,7 +42,9 @@ def through(door: Door, route: Route) -> Callable[..., ResponseReturnValue]:
             key = request.headers.get(HEADER) if route.keeps_keys else None
             return act() if key is None else once(visit, Sent(key, f"{route.method} {request.path}", body()), act)
 
+        began = monotonic()
         reply = door.answer(way.shown(door), route.kinds, work, Manner(route.vital, route.narrow, way.said))
+        wait_for_a_step(reply.outcome, began)
         return respond(reply, way.problem_type)
 
     view.__name__ = route.handler.__name__

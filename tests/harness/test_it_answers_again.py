@@ -59,9 +59,15 @@ class Deployed:
     port: int = field(default_factory=free_port)
     answered: list[str] = field(default_factory=list)
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start a process, as whoever supervises it would."""
-        return subprocess.Popen([*self.command, *self._where()], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    @contextmanager
+    def start(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Start a process, as whoever supervises it would; whatever a test makes of it, it is gone afterwards."""
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen([*self.command, *self._where()], stdout=quiet, stderr=quiet) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def _where(self) -> list[str]:
         if self.command[0] == str(CONCORDAT):
@@ -183,7 +189,8 @@ def test_with_its_disk_full_it_refuses_and_answers_again_when_there_is_room(
     with held.start() as process:
         held.again()
         for _ in range(ROUNDS):
-            (held.data / "ballast").unlink()
+            # Kept by the process when it starts, and gone once a full disk took it.
+            (held.data / "ballast").unlink(missing_ok=True)
             with held.under_load(), filled(Served(held.data, process.pid)):
                 time.sleep(TROUBLE_SECONDS)
                 assert 503 in [held.ask() for _ in range(5)]

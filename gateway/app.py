@@ -12,14 +12,14 @@ from gateway.api.every_route import ROUTES
 from gateway.api.sign_in import add_sign_in
 from gateway.auditing.checkpointing import Checkpointing
 from gateway.auditing.erasing import finish as finish_erasing
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.door import Door, Reply
-from gateway.fetched_keys import FetchedKeys
 from gateway.identity.issuers import issuers_by_name
 from gateway.log_keeping.sealing import sealer_of
 from gateway.log_keeping.signer import Signer
 from gateway.log_keeping.witness import Witness
 from gateway.problems import Problem
+from gateway.registry.fetched_keys import FetchedKeys
 from gateway.settings import Settings
 from gateway.storage.database import Database
 from gateway.storage.issuers import RegisteredIssuers

@@ -17,7 +17,7 @@ from engine.words.verdict import verdict
 from gateway.access_log.event import Kind, SectionName
 from gateway.contents import Content, Contents, Shown, closing
 from gateway.duties import duties_asked, new_duties, raise_duties
-from gateway.open_access import open_access
+from gateway.open_access import OpenAccess, open_access
 from gateway.problems import Problem, not_found, unknown_word
 from gateway.storage.case_file import CaseFile, entries_of, read_case_files, read_ties, ties_asked
 from gateway.storage.details import people_beside
@@ -38,19 +38,24 @@ def open_case(visit: Visit, young_person: str, purpose: str, categories: tuple[s
     """Decide one request and build its answer; Problem where there is none to give."""
     entries, asker = visit.note_subject(young_person), visit.caller.asker
     ask_ahead(visit.connection, open_asked(entries, asker, visit.at), *ties_asked(entries, asker))
-    person, opened = entries[0], open_access(visit, entries)
+    opened = open_access(visit, entries)
     if not opened.spares_training(visit, purpose):
         visit.require_training()
     check_purpose(visit, purpose)
     for category in categories:
         if category not in visit.table.vocabulary.categories:
             raise unknown_word("categories", category, visit.table.vocabulary.categories)
-    request = Request(asker, purpose, categories)
     # Before anything of the person is read, so that time tells nothing either.
     ties = read_ties(visit.connection, young_person, asker)
     held = standing(asker, ties, visit.at, visit.table.vocabulary)
     if not (held.somehow_today or (opened.accesses and EXCLUDED not in held.today)):
         raise not_found()
+    return _decided(visit, entries, Request(asker, purpose, categories), opened)
+
+
+def _decided(visit: Visit, entries: tuple[str, ...], request: Request, opened: OpenAccess) -> Answer:
+    """Decide the request of somebody who may open the case of these entries, the one that is kept first."""
+    person, asker = entries[0], request.asker
     people = sorted({person} | people_beside(visit.connection, person))
     here = read_presence(visit.connection, asker)
     files = read_case_files(visit.connection, people, here, visit.at, visit.table.vocabulary)

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
-from gateway import callers
 from gateway.access_log.event import AccessEvent, Kind, SectionName
 from gateway.access_log.identifiers import RANDOM_BYTES, new_event_id
 from gateway.auditing.patterns.thresholds import read_thresholds
+from gateway.calling import callers
+from gateway.calling.token_signer import TokenSigner
 from gateway.identity.claims import Reason, TokenRefused
 from gateway.limits.limiter import Limiter
 from gateway.limits.rates import Narrow, read_rates
 from gateway.limits.telling import Telling
+from gateway.limits.turnstile import Turnstile
 from gateway.log_keeping.ballast import Ballast
 from gateway.log_keeping.sealing import LockedEvent, Sealer
 from gateway.log_keeping.section_keys import NoKeysMade
@@ -29,8 +31,6 @@ from gateway.settings import Settings
 from gateway.sign_in.providing import Providing
 from gateway.storage.database import Database, StorageFault, StorageUnavailable
 from gateway.storage.writer import Job, Logged, Stale, Writer
-from gateway.token_signer import TokenSigner
-from gateway.turnstile import Turnstile
 from gateway.visit import Answer, Visit
 
 TRIES, NONCE_BYTES = 3, 16

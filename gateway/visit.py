@@ -8,13 +8,13 @@ from uuid import UUID
 from gateway.access_log.event import Kind, SectionName
 from gateway.access_log.pseudonyms import Pseudonyms
 from gateway.auditing.patterns.thresholds import Thresholds
-from gateway.callers import Caller, check_trained
+from gateway.calling.callers import Caller, check_trained
+from gateway.calling.token_signer import TokenSigner
 from gateway.log_keeping.sealing import Sealer
 from gateway.log_keeping.section_keys import SectionKeys
 from gateway.storage.database import Snapshot
 from gateway.storage.identities import one_person
 from gateway.storage.versions import Counter, Versions
-from gateway.token_signer import TokenSigner
 from policy.decision_table import DecisionTable
 
 

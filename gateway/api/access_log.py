@@ -16,7 +16,7 @@ from gateway.api.route import Route
 from gateway.api.schemas import Body
 from gateway.auditing.log_question import LogQuestion
 from gateway.auditing.patterns.finding import Pattern
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.visit import Answer, Visit
 
 MOST_ENTRIES, MOST_KINDS = 100, 20

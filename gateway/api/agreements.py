@@ -11,7 +11,7 @@ from gateway.acts.agreements.sign_up_board import read_sign_up_board
 from gateway.api.members import day, reason, version, word
 from gateway.api.route import Route
 from gateway.api.schemas import LONGEST_WORD, Body
-from gateway.callers import SWAPPING, Kind
+from gateway.calling.callers import SWAPPING, Kind
 from gateway.visit import Answer, Visit
 
 MOST_PARTIES = 500

@@ -10,7 +10,7 @@ from gateway.acts.asking.put_to_them import Wanted
 from gateway.api.members import reason, word
 from gateway.api.route import Route
 from gateway.api.schemas import Body
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.visit import Answer, Visit
 
 ANSWERERS = frozenset({Kind.PRACTITIONER, Kind.DATA_PROTECTION})

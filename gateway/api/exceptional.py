@@ -11,7 +11,7 @@ from gateway.acts.exceptional import exceptional, exceptional_going_on, exceptio
 from gateway.api.members import reason, word
 from gateway.api.route import Route
 from gateway.api.schemas import Body
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.visit import Answer, Visit
 
 REVIEWERS = frozenset({Kind.PRACTITIONER, Kind.GOVERNANCE, Kind.DATA_PROTECTION})

@@ -11,8 +11,8 @@ from marshmallow import Schema
 
 from gateway.api import web
 from gateway.api.route import Way
-from gateway.callers import Shown
-from gateway.client_calls import ClientAssertion
+from gateway.calling.callers import Shown
+from gateway.calling.client_calls import ClientAssertion
 from gateway.door import Door
 from gateway.problems import Problem
 

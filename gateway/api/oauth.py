@@ -10,7 +10,7 @@ from gateway.api.form import FORM
 from gateway.api.members import word
 from gateway.api.route import Route
 from gateway.api.schemas import Body
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.identity.assertions import ASSERTION_TYPE
 from gateway.identity.compact_form import LONGEST_TOKEN
 from gateway.visit import Answer, Visit

@@ -8,7 +8,7 @@ from gateway.acts.own_record.signing_in import hand_over, sign_in
 from gateway.api.members import reason, word
 from gateway.api.route import Route
 from gateway.api.schemas import Body
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.limits.rates import Narrow
 from gateway.visit import Answer, Visit
 

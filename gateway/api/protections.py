@@ -9,7 +9,7 @@ from gateway.acts.protecting import allow_lists, lifting, restrictions, shields
 from gateway.api.members import day, reason, version, word
 from gateway.api.route import Route
 from gateway.api.schemas import LONGEST_WORD, Body
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.visit import Answer, Visit
 
 KEEPERS = frozenset({Kind.PRACTITIONER, Kind.GOVERNANCE, Kind.DATA_PROTECTION})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.api.schemas import Body
-from gateway.callers import Kind, Shown
+from gateway.calling.callers import Kind, Shown
 from gateway.door import Door, Said
 from gateway.limits.rates import Narrow
 from gateway.visit import Answer

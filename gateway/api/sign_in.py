@@ -13,11 +13,11 @@ from gateway.api import web
 from gateway.api.members import word
 from gateway.api.route import Route, Way
 from gateway.api.schemas import Body
-from gateway.callers import Caller, Kind, Shown
+from gateway.calling.callers import Caller, Kind, Shown
+from gateway.calling.person_session import SignedIn
 from gateway.door import Door
 from gateway.identity.claims import TokenRefused
 from gateway.key_file import read_or_make_key
-from gateway.person_session import SignedIn
 from gateway.problems import Problem, Unlogged
 from gateway.sign_in.providing import BACK, NotProved, Unavailable
 from gateway.sign_in.ticket import GOOD_FOR, Ticket, new_ticket, opened, sealed

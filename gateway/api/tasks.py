@@ -11,7 +11,7 @@ from gateway.acts.asking.telling import Told, record_told
 from gateway.api.members import day, reason, version, word
 from gateway.api.route import Route
 from gateway.api.schemas import LONGEST_WORD, Body
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.visit import Answer, Visit
 
 OWNERS = frozenset({Kind.PRACTITIONER, Kind.GOVERNANCE, Kind.DATA_PROTECTION, Kind.OPERATIONS})

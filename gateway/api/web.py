@@ -8,12 +8,12 @@ from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from gateway.api.even_steps import wait_for_a_step
 from gateway.api.route import Route, Way
 from gateway.api.schemas import load
-from gateway.callers import Shown
+from gateway.calling.callers import Shown
+from gateway.calling.person_session import COOKIE, SessionCookie
 from gateway.door import Door, Manner, Reply
-from gateway.even_steps import wait_for_a_step
-from gateway.person_session import COOKIE, SessionCookie
 from gateway.problems import Problem
 from gateway.repeats import HEADER, Sent, once
 from gateway.strict_json import NotJson, read_json

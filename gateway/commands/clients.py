@@ -7,6 +7,7 @@ import click
 from rich import box
 from rich.table import Table
 
+from gateway.calling.token_signer import TokenSigner
 from gateway.commands.folders import data_option, database_option
 from gateway.commands.issuers import file_argument, replace_option
 from gateway.commands.output import results, stop
@@ -14,7 +15,6 @@ from gateway.commands.registry_open import registry_on
 from gateway.operations import note_own_key
 from gateway.registry.keeping_clients import Clients, NoClient
 from gateway.storage.clients import Client
-from gateway.token_signer import TokenSigner
 
 
 @click.group()

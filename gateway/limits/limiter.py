@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from gateway.access_log.event import Kind, SectionName
-from gateway.callers import Caller
+from gateway.calling.callers import Caller
 from gateway.limits.process_window import ProcessWindow
 from gateway.limits.rates import Narrow, Rates
 from gateway.limits.telling import Telling

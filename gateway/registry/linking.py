@@ -6,7 +6,7 @@ A name or an address that the provider tells is never looked at: either can be c
 from dataclasses import dataclass
 
 from gateway.access_log.event import Kind
-from gateway.callers import Change
+from gateway.calling.callers import Change
 from gateway.operations import Operation
 from gateway.registry.keeping import Registry
 from gateway.registry.known import Known

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from gateway.auditing.checkpointing import Checkpointing
 from gateway.door import Door
-from gateway.fetched_keys import FetchedKeys
 from gateway.protocols import NoProtocol
+from gateway.registry.fetched_keys import FetchedKeys
 from gateway.storage.database import StorageUnavailable
 from gateway.watch.readiness import Readiness
 

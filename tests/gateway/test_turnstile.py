@@ -3,7 +3,7 @@ from threading import Event, Thread
 
 import pytest
 
-from gateway.turnstile import Turnstile
+from gateway.limits.turnstile import Turnstile
 
 LONG = 20.0
 

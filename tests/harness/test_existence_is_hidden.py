@@ -23,7 +23,7 @@ from engine.relationships.standing import Standing
 from gateway import acting, disclosures, door
 from gateway.api.every_route import ROUTES
 from gateway.api.route import Route
-from gateway.callers import KIND_OF_ROLE, Kind
+from gateway.calling.callers import KIND_OF_ROLE, Kind
 from gateway.demonstration.askers import README_YOUNG_PERSON
 from gateway.demonstration.package_data import Row, Rows
 from gateway.problems import Problem, not_found

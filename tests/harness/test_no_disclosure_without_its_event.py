@@ -25,6 +25,7 @@ from tests.harness.conftest import Report
 from tests.harness.killed_server import Ask, Lane, Received, run_side_by_side
 from tests.harness.made_world import LONG, Signers, build, every_post
 from tests.harness.sections_unlocked import SECTIONS, unlocked
+from tests.served import serve
 
 LANES = 2
 CYCLES = 1000 if LONG else 30
@@ -39,10 +40,6 @@ class Event:
     id: str
     kind: str
     body_sha256: str
-
-
-def concordat_serve(data: Path, port: int) -> Sequence[str]:
-    return [str(Path(sys.executable).parent / "concordat"), "serve", "--data", str(data), "--port", str(port)]
 
 
 def answers_before_its_event(data: Path, port: int) -> Sequence[str]:
@@ -128,7 +125,7 @@ def kill_under_load(folder: Path, command: Command, cycles: int) -> tuple[list[R
 def test_every_body_that_a_client_received_has_its_durable_event_however_often_the_server_is_killed(
     tmp_path: Path, report: Report
 ) -> None:
-    received, events = kill_under_load(tmp_path, concordat_serve, CYCLES)
+    received, events = kill_under_load(tmp_path, serve, CYCLES)
     refused = [one for one in received if one.status == 503]
     report(
         cycles=CYCLES,

@@ -29,7 +29,7 @@ from gateway.api import web, young_people
 from gateway.api.every_route import ROUTES
 from gateway.api.route import Route
 from gateway.auditing import written_out
-from gateway.callers import KIND_OF_ROLE, Kind
+from gateway.calling.callers import KIND_OF_ROLE, Kind
 from gateway.demonstration.askers import README_YOUNG_PERSON
 from gateway.demonstration.made_up_partnership import made_up_partnership
 from gateway.identity.https_fetch import HttpsFetch, NotFetched, Place, Resolve, check_url

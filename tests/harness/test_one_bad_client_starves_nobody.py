@@ -29,8 +29,9 @@ from tests.harness.disclosing import CALLS
 from tests.harness.hostile_requests import HOSTILE, Hostile
 from tests.harness.made_world import LONG
 from tests.harness.slow_clients import SLOW_BODY, SLOW_HEADERS, slow_clients
-from tests.harness.test_no_disclosure_without_its_event import Command, concordat_serve
+from tests.harness.test_no_disclosure_without_its_event import Command
 from tests.harness.test_when_it_cannot_write import Asked, asking, made
+from tests.served import serve
 
 __all__ = ["made"]
 SLOW, HEALTHY, TURNS, ROUNDS = 200, 100 if LONG else 12, 8 if LONG else 1, 25 if LONG else 1
@@ -106,7 +107,7 @@ def served(folder: Path, made: Path, command: Command) -> Iterator[Asked]:
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory, made: Path) -> Iterator[Asked]:
     """Give the gateway that all but the mutants are."""
-    with served(tmp_path_factory.mktemp("served"), made, concordat_serve) as asked:
+    with served(tmp_path_factory.mktemp("served"), made, serve) as asked:
         yield asked
 
 

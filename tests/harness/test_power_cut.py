@@ -26,9 +26,9 @@ from tests.harness.test_no_disclosure_without_its_event import (
     EVENT,
     Command,
     answers_before_its_event,
-    concordat_serve,
     lane,
 )
+from tests.served import serve
 
 CUTS = 5_000 if LONG else 240
 MUTANT_CUTS = 40
@@ -82,7 +82,7 @@ def cuts(folder: Path, library: Path, command: Command, count: int) -> tuple[Cou
 def test_every_answer_that_left_has_its_event_on_the_disk_if_the_power_goes_then(
     tmp_path: Path, library: Path, report: Report
 ) -> None:
-    answers, lost = cuts(tmp_path, library, concordat_serve, CUTS)
+    answers, lost = cuts(tmp_path, library, serve, CUTS)
     report(cuts=CUTS, answers=answers, lost=lost)
     assert lost == 0
     assert answers[200] > CUTS / 2

@@ -16,11 +16,11 @@ import pytest
 from flask import request
 from marshmallow import EXCLUDE, Schema
 
-from gateway import callers
 from gateway.api import web
 from gateway.api.every_route import ROUTES
 from gateway.api.route import Route
-from gateway.callers import KIND_OF_ROLE, Caller, Kind
+from gateway.calling import callers
+from gateway.calling.callers import KIND_OF_ROLE, Caller, Kind
 from gateway.demonstration.made_up_partnership import made_up_partnership
 from gateway.identity import tokens
 from gateway.identity.issuers import Issuer

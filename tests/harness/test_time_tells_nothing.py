@@ -35,6 +35,7 @@ from tests.harness.killed_server import PATIENCE, free_port
 from tests.harness.made_world import DISCLOSURES, LONG, Signers, build, every_post
 from tests.harness.oracle import Oracle
 from tests.harness.oracle_facts import Who
+from tests.served import serve
 
 PAIRS = 6_000 if LONG else 12
 MUTANTS_PAIRS = 3_000
@@ -43,10 +44,6 @@ ASKERS = ("mei.tanaka", "ruth.callender", "karen.ostrow")
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 A_FEW = 20
 Command = Callable[[Path, int], Sequence[str]]
-
-
-def serves(data: Path, port: int) -> Sequence[str]:
-    return [str(Path(sys.executable).parent / "concordat"), "serve", "--data", str(data), "--port", str(port)]
 
 
 def looks(data: Path, port: int) -> Sequence[str]:
@@ -183,7 +180,7 @@ def told(times: Times) -> dict[str, object]:
 
 
 def test_how_long_an_answer_takes_tells_nobody_apart(tmp_path: Path, report: Report) -> None:
-    with served(tmp_path / "data", serves) as server:
+    with served(tmp_path / "data", serve) as server:
         times = timed(server, PAIRS)
     report(disclosures=told(times["POST"]), relationships=told(times["GET"]))
     if LONG:

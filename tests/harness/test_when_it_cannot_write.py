@@ -44,8 +44,8 @@ from tests.harness.sections_unlocked import SECTIONS, unlocked
 from tests.harness.test_no_disclosure_without_its_event import (
     Command,
     answers_before_its_event,
-    concordat_serve,
 )
+from tests.served import serve
 
 ROUNDS = 10 if LONG else 1
 AT_ONCE = 6
@@ -187,7 +187,7 @@ def test_nothing_is_shown_of_which_no_event_is_kept_and_service_resumes_by_itsel
     small_disk: Path, made: Path, tmp_path: Path, report: Report, fault: Fault
 ) -> None:
     told = Told()
-    with asking(small_disk, made, concordat_serve) as asked:
+    with asking(small_disk, made, serve) as asked:
         for _ in range(ROUNDS):
             in_trouble(asked, fault, told)
     missing = lost(asked)
@@ -239,7 +239,7 @@ def test_a_server_that_answers_what_it_could_not_write_is_noticed(
 
 
 def test_on_a_full_disk_the_ballast_keeps_the_log_going_until_there_is_room_again(small_disk: Path, made: Path) -> None:
-    with asking(small_disk, made, concordat_serve) as asked:
+    with asking(small_disk, made, serve) as asked:
         ballast = asked.served.data / "ballast"
         assert asked.ask(CALLS["a case"])[0] == 200
         assert ballast.exists()

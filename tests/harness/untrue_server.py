@@ -10,10 +10,11 @@ from typing import Any
 
 from flask import request
 
-from gateway import acting, callers
+from gateway import acting
 from gateway.acts import tasks
 from gateway.api import agreements
 from gateway.app import open_gateway
+from gateway.calling import callers
 from gateway.commands.serve import LOOPBACK, listen, run
 from gateway.identity.claims import TokenRefused
 from gateway.problems import Problem

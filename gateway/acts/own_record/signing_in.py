@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, let, stand_before
+from gateway.calling.own_session import LASTS, new_session_token
 from gateway.identity.spoken_codes import hash_of, new_code
 from gateway.opaque import new_identifier
-from gateway.own_session import LASTS, new_session_token
 from gateway.storage.database import Snapshot
 from gateway.storage.own_record import insert_code, use_code
 from gateway.visit import Answer, Visit

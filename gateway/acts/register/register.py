@@ -10,7 +10,7 @@ from engine.case import Period, local_day
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken, let
 from gateway.acts.facts_of_posts import facts_about
-from gateway.callers import Kind as CallerKind
+from gateway.calling.callers import Kind as CallerKind
 from gateway.opaque import new_identifier
 from gateway.problems import unknown_word
 from gateway.storage.database import Snapshot

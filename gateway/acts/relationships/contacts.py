@@ -10,7 +10,7 @@ from engine.case import LONDON, local_day
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken
 from gateway.acts.whom import resolve
-from gateway.callers import may_be_alone
+from gateway.calling.callers import may_be_alone
 from gateway.opaque import new_identifier
 from gateway.storage.database import Snapshot
 from gateway.storage.register_entries import read_entry

@@ -6,8 +6,8 @@ from typing import Any
 
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer, broken
+from gateway.calling.person_session import COOKIE, LASTS, new_session_token
 from gateway.opaque import new_identifier
-from gateway.person_session import COOKIE, LASTS, new_session_token
 from gateway.problems import Problem
 from gateway.storage.database import Snapshot
 from gateway.storage.register import Post, read_posts

@@ -10,6 +10,7 @@ from typing import Any
 
 from gateway.access_log.event import Kind, SectionName
 from gateway.acting import Done, answer
+from gateway.calling.trusted_issuers import ITSELF
 from gateway.identity.assertions import ASSERTION_TYPE, InForce, in_force, read_assertion
 from gateway.identity.claims import Reason, TokenRefused
 from gateway.identity.own_issuer import LIFETIME, token_endpoint
@@ -19,7 +20,6 @@ from gateway.storage.clients import Client, is_used, read_client, use_assertion
 from gateway.storage.database import Snapshot
 from gateway.storage.register import read_post
 from gateway.storage.writer import Stale
-from gateway.trusted_issuers import ITSELF
 from gateway.visit import Answer, Visit
 
 GRANT_TYPE = "client_credentials"

@@ -9,8 +9,8 @@ from gateway.api.answers import ANSWERS
 from gateway.api.answers.shape import Shape, also
 from gateway.api.description.problems import EVENT, NONCE, kinds_of, responses_of, said_again
 from gateway.api.route import Route
-from gateway.callers import Kind
-from gateway.person_session import COOKIE
+from gateway.calling.callers import Kind
+from gateway.calling.person_session import COOKIE
 from gateway.repeats import HEADER, LONGEST_KEY, REPLAYED
 
 ACCESS_TOKEN, OWN_SESSION, SIGN_IN_CODE, SESSION = "access_token", "own_session", "sign_in_code", "session"

@@ -9,7 +9,7 @@ from typing import Any
 
 from gateway.api.answers.shape import ANYTHING, TEXT, VERSION, WORD, WORDS, Shape, also, by_name, members, says
 from gateway.api.route import Route
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.problems import KINDS
 
 MEDIA_TYPE = "application/problem+json"

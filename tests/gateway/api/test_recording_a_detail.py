@@ -1,7 +1,7 @@
 import pytest
 
 from gateway.access_log.event import SectionName
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.demonstration.roster import young_person_id
 from gateway.disclosures import open_case
 from gateway.visit import Answer, Visit

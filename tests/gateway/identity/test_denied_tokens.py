@@ -5,7 +5,7 @@ import pytest
 
 from gateway.access_log.event import Kind, SectionName
 from gateway.acts.agreements.sign_up_board import read_sign_up_board
-from gateway.callers import Kind as CallerKind
+from gateway.calling.callers import Kind as CallerKind
 from gateway.registry.denying import Denial, NotDenied, deny
 from gateway.visit import Answer, Visit
 from tests.gateway.running_gateway import NOW, SAM, Reply, RunningGateway

@@ -13,11 +13,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.access_log.event import Kind, SectionName
-from gateway.fetched_keys import FetchedKeys
 from gateway.identity.claims import Reason, TokenRefused
 from gateway.identity.https_fetch import HttpsFetch
 from gateway.identity.issuers import FETCHED_KEYS_HOLD
 from gateway.identity.tokens import read_token
+from gateway.registry.fetched_keys import FetchedKeys
 from gateway.storage.issuers import Entry, RegisteredIssuers, insert_issuers, read_issuers
 from tests.gateway.identity.hosted_keys import Host, key_set_host
 from tests.gateway.running_gateway import SAM, Reply, RunningGateway

@@ -12,7 +12,7 @@ import pytest
 
 from gateway.access_log.event import SectionName
 from gateway.api.every_route import ROUTES
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.demonstration.roster import young_person_id
 from tests.gateway.registered_client import RegisteredClient, registered
 from tests.gateway.running_gateway import SAM, Reply, RunningGateway

@@ -11,10 +11,10 @@ import pytest
 
 from gateway.access_log.event import SectionName
 from gateway.api.every_route import ROUTES
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
+from gateway.calling.person_session import COOKIE
 from gateway.clock import now
 from gateway.identity.https_fetch import HttpsFetch
-from gateway.person_session import COOKIE
 from gateway.registry.keeping import Registry
 from gateway.registry.linking import NotLinked, Subject, link, unlink
 from tests.gateway.running_gateway import SAM, Reply, RunningGateway

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gateway import clock
-from gateway.callers import Kind
+from gateway.calling.callers import Kind
 from gateway.commands.demo import make
 from gateway.disclosures import open_case
 from gateway.settings import Settings

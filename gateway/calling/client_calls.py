@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.callers import Caller, Kind
+from gateway.calling.callers import Caller, Kind
+from gateway.calling.no_post import no_post
 from gateway.identity.assertions import client_named, read_assertion
 from gateway.identity.claims import Reason, TokenRefused
 from gateway.identity.tokens import Capacity, Token
-from gateway.no_post import no_post
 from gateway.storage.clients import Client, read_client
 from gateway.storage.database import Snapshot
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from gateway.calling.no_post import no_post
 from gateway.identity.claims import Reason, TokenRefused
 from gateway.identity.spoken_codes import hash_of
 from gateway.identity.tokens import Capacity, Token
-from gateway.no_post import no_post
 from gateway.storage.database import Snapshot
 from gateway.storage.own_record import code_of, session_of
 from gateway.storage.register import Post

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
-from gateway.callers import Caller, Kind
+from gateway.calling.callers import Caller, Kind
+from gateway.calling.no_post import no_post
 from gateway.identity.claims import Reason, TokenRefused
 from gateway.identity.tokens import Capacity, Token
-from gateway.no_post import no_post
 from gateway.storage.database import Snapshot
 from gateway.storage.denied import denied
 from gateway.storage.register import Post, read_post

@@ -10,16 +10,16 @@ from enum import StrEnum
 from typing import Protocol
 
 from engine.case import Asker, Period, local_day
+from gateway.calling.no_post import no_post
+from gateway.calling.own_session import PREFIX, SIGNING_IN, YOUNG_PERSON, OwnSession, signed_in, signing_in
+from gateway.calling.token_signer import TokenSigner
+from gateway.calling.trusted_issuers import TrustedIssuers, is_for_itself
 from gateway.identity.claims import Reason, TokenRefused
 from gateway.identity.tokens import Token, read_token
-from gateway.no_post import no_post
-from gateway.own_session import PREFIX, SIGNING_IN, YOUNG_PERSON, OwnSession, signed_in, signing_in
 from gateway.problems import EMERGENCY, Problem
 from gateway.storage.database import Snapshot
 from gateway.storage.denied import denied
 from gateway.storage.register import Post, post_of
-from gateway.token_signer import TokenSigner
-from gateway.trusted_issuers import TrustedIssuers, is_for_itself
 
 TRAINING_GRACE = timedelta(days=14)
 

@@ -2,8 +2,8 @@ from time import monotonic
 
 import pytest
 
-from gateway import even_steps
-from gateway.even_steps import NOT_FOUND, STEP_SECONDS, wait_for_a_step
+from gateway.api import even_steps
+from gateway.api.even_steps import NOT_FOUND, STEP_SECONDS, wait_for_a_step
 from gateway.problems import not_found
 from tests.gateway.running_gateway import SAM, RunningGateway
 

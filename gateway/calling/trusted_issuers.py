@@ -6,6 +6,7 @@ removed, or may name less, its tokens are worth no more than that.
 
 from datetime import datetime
 
+from gateway.calling.token_signer import TokenSigner
 from gateway.identity.claims import Reason, TokenRefused, string
 from gateway.identity.issuers import Issuer
 from gateway.identity.signed import parts
@@ -13,7 +14,6 @@ from gateway.identity.tokens import Token
 from gateway.storage.clients import read_client
 from gateway.storage.database import Snapshot
 from gateway.storage.issuers import RegisteredIssuers
-from gateway.token_signer import TokenSigner
 
 # What stands for a service and a role in the token of a system that acts for nobody.
 ITSELF = ("-", "system")
